@@ -1,0 +1,42 @@
+"""The servers as pytest fixtures: `pytest_plugins = ["tests.servers.fixtures"]` in the first conftest.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers.postgresql import Database, PostgreSQL, postgresql
+from tests.servers.redis import Redis, redis
+from tests.servers.s3 import S3, s3
+from tests.servers.smtp import SmtpSink, smtp_sink
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: PostgreSQL) -> Database:
+    """A new, empty database for this test."""
+    return postgresql_server.database()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    with redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3]:
+    with s3() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def smtp_server() -> Iterator[SmtpSink]:
+    with smtp_sink() as sink:
+        yield sink
