@@ -107,8 +107,14 @@ class ForkServer:
         report = STATUS.pack(status, used.ru_utime, used.ru_stime, used.ru_maxrss, child.timed_out)
         with contextlib.suppress(BrokenPipeError):  # the caller has gone
             os.write(child.status_fd, report)
-        os.close(child.exit_fd)
-        os.close(child.status_fd)
+        self.forget(child.exit_fd)
+        self.forget(child.status_fd)
+
+    def forget(self, fd: int) -> None:
+        """Unregistered first: a child just forked may still hold a copy, and would keep the closed number in the poll."""
+        with contextlib.suppress(FileNotFoundError):  # abandoned, hence unregistered before
+            self.poll.unregister(fd)
+        os.close(fd)
 
 
 def _read_request(fd: int) -> dict[str, Any]:

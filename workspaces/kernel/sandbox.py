@@ -260,7 +260,7 @@ class _Drain:
         self.loop.remove_reader(self.fd)
 
 
-class _ServerGone(Exception):  # noqa: N818  never leaves this module
+class _ServerGone(Exception):
     """The fork server died before it told how the child ended."""
 
 
