@@ -1,4 +1,4 @@
-"""Errors people can act on. `message` is shown to them, in French; `code` is for machines; `status` is the HTTP answer."""
+"""Errors people can act on: `message` is shown to them, in French, `code` is for machines, `status` is HTTP's."""
 
 
 class DomainError(Exception):

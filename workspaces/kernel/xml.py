@@ -16,7 +16,7 @@ class XmlRefused(DomainError):
 
 
 def parse(data: bytes, *, largest: int = LARGEST) -> etree._Element:
-    """The root element of `data`. Raises XmlRefused: XML_TOO_LARGE, XML_FORBIDDEN (a DTD), XML_ENCODING, XML_INVALID."""
+    """The root element of `data`. XmlRefused says XML_TOO_LARGE, XML_FORBIDDEN (a DTD), XML_ENCODING or XML_INVALID."""
     if len(data) > largest:
         raise XmlRefused(f"Ce fichier XML dépasse {largest // 2**20} Mo.", code="XML_TOO_LARGE")
     if declares_dtd(data):
@@ -33,8 +33,6 @@ def parse(data: bytes, *, largest: int = LARGEST) -> etree._Element:
         raise XmlRefused("Ce fichier XML est abîmé : demandez à l'émetteur de le renvoyer.") from error
     except ValueError as error:
         raise XmlRefused("Ce fichier XML est illisible.", code="XML_ENCODING") from error
-    if root.getroottree().docinfo.doctype:
-        raise XmlRefused("Ce fichier XML contient une déclaration DOCTYPE.", code="XML_FORBIDDEN")
     return root
 
 

@@ -1,0 +1,38 @@
+"""Every module that holds rows, and bringing a database up to date (`tortoise -c portal.database.TORTOISE_ORM`)."""
+
+from __future__ import annotations
+
+from tortoise.migrations.api import migrate as apply_migrations
+
+from portal import safeguards
+from workspaces.kernel import db
+from workspaces.kernel.settings import settings
+
+MODULES = [
+    "workspaces.kernel.jobs",
+    "workspaces.kernel.schedule",
+    "workspaces.kernel.events",
+    "workspaces.kernel.chain",
+    "workspaces.kernel.audit",
+    "workspaces.kernel.mail",
+    "workspaces.dossiers.models",
+    "workspaces.documents.models",
+    "workspaces.invoices.models",
+    "workspaces.parties.models",
+    "workspaces.archive.models",
+    "portal.accounts.models",
+    "portal.firms.models",
+    "portal.invitations.models",
+]
+
+db.register(MODULES)
+
+TORTOISE_ORM = db.config(settings().database_owner)
+
+
+async def migrate() -> None:
+    """Apply the migrations that are missing, as the role that owns the tables, then the safeguards."""
+    url = settings().database_owner
+    async with db.opened(url):
+        await apply_migrations(config=db.config(url))
+        await safeguards.secure()

@@ -1,0 +1,74 @@
+"""The accounting firm, its people and their roles, and which dossiers each of them follows."""
+
+from __future__ import annotations
+
+import enum
+
+from tortoise import fields
+
+from workspaces.kernel.access import FirmCan
+from workspaces.kernel.scoped import Row
+
+
+class Role(enum.StrEnum):
+    """Several per person; the founder holds all three."""
+
+    ADMINISTRATOR = "administrator"
+    CLIENT_MANAGER = "client-manager"
+    ACCOUNTANT = "accountant"
+
+
+ROLE_LABELS = {
+    Role.ADMINISTRATOR: "Administrateur",
+    Role.CLIENT_MANAGER: "Gestionnaire de clientèle",
+    Role.ACCOUNTANT: "Comptable",
+}
+
+GRANTS: dict[Role, frozenset[FirmCan]] = {
+    Role.ADMINISTRATOR: frozenset({FirmCan.ENTER, FirmCan.TEAM}),
+    Role.CLIENT_MANAGER: frozenset({FirmCan.ENTER, FirmCan.CLIENTS}),
+    Role.ACCOUNTANT: frozenset({FirmCan.ENTER, FirmCan.DOCUMENTS}),
+}
+
+
+class Firm(Row):
+    name = fields.CharField(160)
+    siren = fields.CharField(9, default="")
+    email = fields.CharField(254, default="")
+    phone = fields.CharField(30, default="")
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "firm"
+
+
+class FirmMember(Row):
+    """`roles` is a list of `Role` values, `all_dossiers`: follows every dossier of the firm, not only those assigned."""
+
+    firm_id = fields.UUIDField(db_index=True)
+    user_id = fields.UUIDField(db_index=True)
+    name = fields.CharField(120)
+    email = fields.CharField(254)
+    roles: list[str] = fields.JSONField(default=list)
+    all_dossiers = fields.BooleanField(default=True)
+    since = fields.DatetimeField()
+    left_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "firm_member"
+        unique_together = (("firm_id", "user_id"),)
+
+    @property
+    def grants(self) -> frozenset[FirmCan]:
+        return frozenset().union(*(GRANTS[Role(role)] for role in self.roles))
+
+
+class Assignment(Row):
+    """« Suivi par »: this member follows this dossier."""
+
+    member_id = fields.UUIDField(db_index=True)
+    workspace_id = fields.UUIDField(db_index=True)
+
+    class Meta:
+        table = "assignment"
+        unique_together = (("member_id", "workspace_id"),)

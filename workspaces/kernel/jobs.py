@@ -1,0 +1,161 @@
+"""Background work. The `job` row *is* the queue; the broker only carries its id and may lose it.
+
+A row is written by `later` in the transaction of the act that wants it. A worker claims it by compare-and-set, works
+outside any transaction, and commits its effect together with `done` (`async with effect():`), fenced by the number of
+the attempt: an attempt that was overtaken writes nothing. The row owns retries, back-off and dead letters.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import F, Q
+
+from workspaces.kernel import broker, outbox
+from workspaces.kernel.clock import now
+from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.scoped import Row
+from workspaces.kernel.settings import settings
+
+QUEUES = ("default", "ocr", "mail", "network")
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=6)
+
+Work = Callable[..., Awaitable[None]]
+W = TypeVar("W", bound=Work)
+
+
+class Job(Row):
+    """One piece of work. `state`: queued → running → done, or dead after the last attempt, or cancelled."""
+
+    name = fields.CharField(80)
+    queue = fields.CharField(10)
+    args: dict[str, Any] = fields.JSONField(default=dict)
+    workspace_id = fields.UUIDField(null=True)
+    key = fields.CharField(120, null=True, unique=True)
+    state = fields.CharField(10, default="queued")
+    attempts = fields.IntField(default=0)
+    run_after = fields.DatetimeField()
+    lease_until = fields.DatetimeField(null=True)
+    error = fields.TextField(default="")
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "job"
+        indexes = (("state", "queue", "run_after"), ("workspace_id", "name"))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A declared job: what it runs, where, how often it is tried and for how long, and what to do when it is dead."""
+
+    work: Work
+    queue: str
+    attempts: int
+    timeout: float
+    when_dead: Work | None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job(
+    *, queue: str = "default", attempts: int = 8, timeout: float = 60, when_dead: Work | None = None
+) -> Callable[[W], W]:
+    """Declare background work. It receives ids only and must be safe to run twice. `timeout` is in seconds."""
+    assert queue in QUEUES, f"unknown queue {queue!r}"
+
+    def declare(work: W) -> W:
+        KINDS[work.__name__] = Kind(work, queue, attempts, timeout, when_dead)
+        return work
+
+    return declare
+
+
+async def later(
+    work: Work, *, workspace_id: UUID | None = None, after: timedelta = timedelta(), key: str | None = None, **ids: Any
+) -> Job:
+    """Ask for work inside a `unit_of_work`: it is done if and only if the transaction commits."""
+    kind = KINDS[work.__name__]
+    args = {name: str(value) if isinstance(value, UUID) else value for name, value in ids.items()}
+    row = await Job.create(
+        name=work.__name__,
+        queue=kind.queue,
+        args=args,
+        workspace_id=workspace_id,
+        key=key,
+        run_after=now() + after,
+        created_at=now(),
+    )
+    if not after:
+        outbox.after_commit(functools.partial(broker.send, kind.queue, row.id))
+    return row
+
+
+async def cancel(key: str) -> bool:
+    """Take back a job that has not begun. False: too late."""
+    cancelled = await Job.filter(key=key, state="queued").update(state="cancelled", key=None)
+    return cancelled == 1
+
+
+class Overtaken(Exception):
+    """This attempt lost its lease to another one: whatever it did is not committed."""
+
+
+_running: contextvars.ContextVar[Job | None] = contextvars.ContextVar("job", default=None)
+
+
+@contextlib.asynccontextmanager
+async def effect() -> AsyncIterator[None]:
+    """The transaction in which a job commits what it did: its row becomes `done` with it, or nothing is written.
+
+    Outside a job (a command, a test) it is a plain `unit_of_work`.
+    """
+    running = _running.get()
+    async with unit_of_work():
+        if running and running.state == "running":
+            await _finish(running)
+        yield
+
+
+async def _finish(running: Job) -> None:
+    mine = Job.filter(id=running.id, state="running", attempts=running.attempts)
+    if await mine.update(state="done", lease_until=None, error="", key=None) != 1:
+        raise Overtaken
+    running.state = "done"
+
+
+async def claim(job_id: UUID) -> Job | None:
+    """Take the job if it is due or its worker is gone. A second delivery of the same id loses here."""
+    due = Q(state="queued", run_after__lte=now()) | Q(state="running", lease_until__lt=now())
+    lease = now() + timedelta(seconds=settings().lease_s)
+    taken = await Job.filter(Q(id=job_id) & due).update(state="running", lease_until=lease, attempts=F("attempts") + 1)
+    return await Job.get(id=job_id) if taken == 1 else None
+
+
+async def renew(running: Job) -> None:
+    lease = now() + timedelta(seconds=settings().lease_s)
+    await Job.filter(id=running.id, state="running", attempts=running.attempts).update(lease_until=lease)
+
+
+async def failed(running: Job, error: str) -> bool:
+    """Put the job back for later, or among the dead after its last attempt. True: it is dead."""
+    dead = running.attempts >= KINDS[running.name].attempts
+    wait = min(FIRST_WAIT * 2 ** (running.attempts - 1), LONGEST_WAIT)
+    await Job.filter(id=running.id, state="running", attempts=running.attempts).update(
+        state="dead" if dead else "queued", run_after=now() + wait, lease_until=None, error=error[:2000]
+    )
+    return dead
+
+
+async def due(limit: int = 200) -> list[tuple[UUID, str]]:
+    """Ids and queues of what should be running: queued and due, or held by a worker that is gone."""
+    waiting = Q(state="queued", run_after__lte=now()) | Q(state="running", lease_until__lt=now())
+    return await Job.filter(waiting).order_by("run_after").limit(limit).values_list("id", "queue")

@@ -1,0 +1,115 @@
+"""E-mail that leaves. A message is a row, sent by a job; without an SMTP server it is kept, for a local page."""
+
+from __future__ import annotations
+
+import email.message
+import email.policy
+import email.utils
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import aiosmtplib
+import css_inline
+from tortoise import fields
+
+from workspaces.kernel import clock
+from workspaces.kernel.jobs import effect, job, later
+from workspaces.kernel.scoped import Row
+from workspaces.kernel.settings import settings
+from workspaces.kernel.web import STATIC, env
+
+
+class MailMessage(Row):
+    """One message to one person. `state`: queued, sent, kept (no SMTP server is set) or failed."""
+
+    to = fields.CharField(254)
+    sender_name = fields.CharField(120, default="")
+    reply_to = fields.CharField(254, default="")
+    subject = fields.CharField(250)
+    text = fields.TextField()
+    html = fields.TextField()
+    state = fields.CharField(10, default="queued")
+    error = fields.TextField(default="")
+    created_at = fields.DatetimeField()
+    sent_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "mail_message"
+
+    def as_email(self) -> email.message.EmailMessage:
+        """The message on the wire. Its Message-ID is its row's id, so that a resend is recognised as the same."""
+        message = email.message.EmailMessage(policy=email.policy.SMTP)
+        address = settings().mail_from
+        message["From"] = email.utils.formataddr((self.sender_name, address)) if self.sender_name else address
+        message["To"] = self.to
+        if self.reply_to:
+            message["Reply-To"] = self.reply_to
+        message["Subject"] = self.subject
+        message["Date"] = email.utils.format_datetime(self.created_at)
+        message["Message-ID"] = f"<{self.id}@{address.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(self.text)
+        message.add_alternative(self.html, subtype="html")
+        return message
+
+
+async def write(
+    template: str, *, to: str, subject: str, sender_name: str = "", reply_to: str = "", **context: Any
+) -> MailMessage:
+    """Compose `templates/mail/<template>.html` and `.txt` and ask for the sending, inside a `unit_of_work`."""
+    values = {"subject": subject, "base_url": settings().base_url} | context
+    html = env.get_template(f"mail/{template}.html").render(values)
+    message = await MailMessage.create(
+        to=to,
+        sender_name=one_line(sender_name)[:120],
+        reply_to=reply_to,
+        subject=one_line(subject)[:250],
+        text=env.get_template(f"mail/{template}.txt").render(values),
+        html=css_inline.inline(html, extra_css=(STATIC / "mail.css").read_text(), load_remote_stylesheets=False),
+        created_at=clock.now(),
+    )
+    await later(send_mail, message_id=message.id)
+    return message
+
+
+def one_line(text: str) -> str:
+    """No header can be smuggled in through a name or a subject."""
+    return " ".join(text.split())
+
+
+@job(queue="mail", attempts=12, timeout=60)
+async def send_mail(*, message_id: str) -> None:
+    message = await MailMessage.get_or_none(id=UUID(message_id))
+    if message is None or message.state in ("sent", "kept"):
+        return
+    state, error = "kept", ""
+    if settings().smtp_url:
+        state, error = await deliver(message)
+    async with effect():
+        message.state, message.error, message.sent_at = state, error, clock.now()
+        await message.save(update_fields=["state", "error", "sent_at"])
+
+
+async def deliver(message: MailMessage) -> tuple[str, str]:
+    """Hand the message to the relay. A passing failure raises, so that the job is tried again."""
+    relay = urlsplit(settings().smtp_url)
+    try:
+        await aiosmtplib.send(
+            message.as_email(),
+            hostname=relay.hostname,
+            port=relay.port or (465 if relay.scheme == "smtps" else 25),
+            username=unquote(relay.username) if relay.username else None,
+            password=unquote(relay.password) if relay.password else None,
+            use_tls=relay.scheme == "smtps",
+            timeout=30,
+        )
+    except aiosmtplib.SMTPRecipientsRefused as refused:
+        if all(500 <= error.code < 600 for error in refused.recipients):
+            return "failed", str(refused)[:500]
+        raise
+    except aiosmtplib.SMTPResponseException as answer:
+        if 500 <= answer.code < 600:
+            return "failed", f"{answer.code} {answer.message}"[:500]
+        raise
+    return "sent", ""
