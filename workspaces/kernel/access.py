@@ -117,6 +117,9 @@ class Doors(Protocol):
     async def workspace(self, person: Person, slug: str) -> Access | None: ...
     async def firm(self, person: Person) -> FirmAccess | None: ...
     async def api_key(self, key: str) -> Access | None: ...
+    async def shell(self, request: Request) -> dict[str, Any]:
+        """What surrounds the content of a page on this side: menu, counters, the person."""
+        ...
 
 
 class SignInFirst(DomainError):
@@ -152,12 +155,19 @@ def ws_route(path: str, handler: Handler, *, can: Can, methods: Sequence[str] = 
         if ws is None:
             raise NotFound
         ws.require(can)
-        tenancy.allow(ws.workspace_ids)
-        request.state.access = ws
+        await enter(request, ws)
         return await handler(request, ws)
 
     guarded.can = can  # type: ignore[attr-defined]
     return Route(path, guarded, methods=list(methods), name=handler.__name__)
+
+
+async def enter(request: Request, access: Access | FirmAccess) -> None:
+    """From here on the request acts in these dossiers; whole pages also get what surrounds them."""
+    tenancy.allow(access.workspace_ids)
+    request.state.access = access
+    if request.method == "GET" and request.headers.get("hx-request-type") != "partial":
+        request.state.shell = await request.app.state.doors.shell(request)
 
 
 def firm_route(path: str, handler: Handler, *, can: FirmCan, methods: Sequence[str] = ("GET",)) -> Route:
@@ -169,8 +179,7 @@ def firm_route(path: str, handler: Handler, *, can: FirmCan, methods: Sequence[s
         if firm is None:
             raise NotFound
         firm.require(can)
-        tenancy.allow(firm.workspace_ids)
-        request.state.access = firm
+        await enter(request, firm)
         return await handler(request, firm)
 
     guarded.can = can  # type: ignore[attr-defined]

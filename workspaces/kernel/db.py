@@ -41,7 +41,6 @@ def connection_for(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = url.removeprefix("sqlite://")
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
         return {"engine": "workspaces.kernel.sqlite", "credentials": {"file_path": path}}
     credentials = {
         "host": parts.hostname,
@@ -59,6 +58,8 @@ def connection_for(url: str) -> dict[str, Any]:
 @contextlib.asynccontextmanager
 async def opened(url: str | None = None, *, everywhere: bool = False) -> AsyncIterator[TortoiseContext]:
     """Connections for the code inside; `everywhere`: also for tasks the web server starts on its own."""
+    if (url or settings().database).startswith("sqlite:"):
+        Path((url or settings().database).removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
     async with TortoiseContext() as context:
         await context.init(config=config(url), _enable_global_fallback=everywhere)
         yield context

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import jinja2
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Router
 
 from workspaces.kernel import french
 
@@ -47,42 +50,77 @@ def render(request: Request, name: str, block: str | None = None, *, status: int
     """The whole page for a visit; only `block` when htmx asked for a fragment."""
     fragment = block if block and wants_fragment(request) else None
     headers = {"Vary": "HX-Request, HX-Request-Type"}
-    return HTMLResponse(render_text(request, name, fragment, **context), status, headers)
+    response = HTMLResponse(render_text(request, name, fragment, **context), status, headers)
+    if FLASH in request.cookies and not wants_fragment(request):
+        response.delete_cookie(FLASH)
+    return response
 
 
 def render_text(request: Request, name: str, block: str | None = None, **context: Any) -> Markup:
     """The same as text, for pages put together from several templates."""
     template = env.get_template(name)
-    values = {"request": request, "url": functools.partial(url, request)} | context
-    for extra in getattr(request.app.state, "page_context", ()):
-        values = extra(request) | values
+    values = around(request) | context
     if block:
         return Markup("".join(template.blocks[block](template.new_context(values))))  # noqa: S704 (escaped by jinja)
     return Markup(template.render(values))  # noqa: S704
 
 
-def url(request: Request, name: str, **params: Any) -> str:
-    """The path of a named route. Inside a dossier, `workspace` is this one unless said otherwise."""
-    if name.startswith("workspace:") and "workspace" not in params:
-        params["workspace"] = request.path_params["workspace"]
-    return str(request.app.url_path_for(name, **{key: str(value) for key, value in params.items()}))
+def around(request: Request) -> dict[str, Any]:
+    """What every page knows: the reader's theme and shortcuts, messages left for it, and the shell of its side."""
+    return {
+        "request": request,
+        "theme": request.cookies.get("theme", ""),
+        "shortcuts": request.cookies.get("raccourcis") != "non",
+        "flashes": _flashes(request),
+        **getattr(request.state, "shell", {}),
+    }
 
 
-def back_to(request: Request, name: str, **params: Any) -> Response:
-    """After a change made by a plain form: see the page again."""
-    return RedirectResponse(url(request, name, **params), 303)
+def url(name: str, **params: Any) -> str:
+    """The path of a named route: `url("workspace:purchases", workspace=slug)`."""
+    return str(_router().url_path_for(name, **{key: str(value) for key, value in params.items()}))
+
+
+_routers: list[Router] = []
+
+
+def bind(router: Router) -> None:
+    """Tell the templates which routes there are. Called by the composition root."""
+    _routers[:] = [router]
+
+
+def _router() -> Router:
+    return _routers[0]
+
+
+env.globals["url"] = url
+
+FLASH = "message"
+
+
+def see(address: str, message: str = "", *, undo: str = "", tone: str = "ok") -> Response:
+    """After a change made by a plain form: go and see, with a word about what was done."""
+    response = RedirectResponse(address, 303)
+    if message:
+        kept = quote(json.dumps({"message": message, "undo": undo, "tone": tone}))
+        response.set_cookie(FLASH, kept, max_age=60, httponly=True, samesite="lax")
+    return response
+
+
+def _flashes(request: Request) -> list[dict[str, str]]:
+    try:
+        kept = json.loads(unquote(request.cookies.get(FLASH, "")))
+        return [{"message": str(kept["message"]), "undo": str(kept["undo"]), "tone": str(kept["tone"])}]
+    except (ValueError, KeyError, TypeError):
+        return []
 
 
 def fragment_or_back(request: Request, template: str, back: str, **context: Any) -> Response:
     """After a change: the new fragment for htmx, a redirect for a plain form (works without JavaScript)."""
-    if wants_fragment(request):
-        return render(request, template, **context)
-    return back_to(request, back)
+    return render(request, template, **context) if wants_fragment(request) else see(back)
 
 
 def attachment(name: str) -> str:
     """A Content-Disposition value for a file name that came from anywhere (RFC 6266)."""
-    from urllib.parse import quote
-
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)[:120] or "document"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name[:200], safe='')}"

@@ -1,0 +1,79 @@
+"""The composition root: the only module that knows every other one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from portal import errors, routes
+from portal.accounts.sessions import who_is_asking
+from portal.database import MODULES
+from portal.doors import LiveDoors
+from portal.middleware import SameOrigin, SecurityHeaders, SignedIn
+from workspaces.kernel import db, web, worker
+from workspaces.kernel.access import open_route
+from workspaces.kernel.web import STATIC
+
+
+async def healthz(request: Request) -> Response:
+    """200 once the database answers."""
+    await db.rows("select 1 as ready")
+    return JSONResponse({"status": "ok"})
+
+
+class LastingFiles(StaticFiles):
+    """Addresses change with the content (`web.static`), so browsers may keep each for a year."""
+
+    def file_response(self, *args: object, **options: object) -> Response:
+        response = super().file_response(*args, **options)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def named(prefix: str, listed: Sequence[Route]) -> list[Route]:
+    """Routes of a feature that lie at the top, their names under the feature's."""
+    for route in listed:
+        route.name = f"{prefix}:{route.name}"
+    return list(listed)
+
+
+def all_routes() -> list[BaseRoute]:
+    open_routes = [named(prefix, listed) for prefix, listed in routes.top().items()]
+    return [
+        open_route("/healthz", healthz, why="says only that the service is up"),
+        Mount("/static", LastingFiles(directory=STATIC), name="static"),
+        Mount("/api/v1", routes=routes.api(), name="api"),
+        Mount("/cabinet", routes=routes.firm(), name="firm"),
+        Mount("/d/{workspace}", routes=routes.workspace(), name="workspace"),
+        *(route for listed in open_routes for route in listed),
+    ]
+
+
+@contextlib.asynccontextmanager
+async def serving(app: Starlette) -> AsyncIterator[None]:
+    """The database, and workers in this process unless a broker brings the jobs elsewhere."""
+    async with db.opened(everywhere=True), contextlib.AsyncExitStack() as stack:
+        if app.state.with_workers:
+            await stack.enter_async_context(worker.working())
+        yield
+
+
+def create_app(*, with_workers: bool = False) -> Starlette:
+    db.register(MODULES)
+    app = Starlette(
+        routes=all_routes(),
+        middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin), Middleware(SignedIn, who=who_is_asking)],
+        exception_handlers=errors.HANDLERS,
+        lifespan=serving,
+    )
+    app.state.doors = LiveDoors()
+    app.state.with_workers = with_workers
+    web.bind(app.router)
+    return app

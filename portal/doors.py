@@ -1,0 +1,85 @@
+"""Who may enter where, from live rights: membership of a dossier, or a firm that follows it now."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from portal import shell
+from portal.firms.models import Assignment, Firm, FirmMember
+from workspaces.dossiers.models import ApiKey, Decider, FirmLink, Member, MemberRole, Workspace
+from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, Person, Via
+from workspaces.kernel.clock import today
+
+OWNER = frozenset(Can)
+READER = frozenset({Can.READ})
+KEY = frozenset({Can.READ, Can.DEPOSIT})
+
+
+class LiveDoors:
+    """Rights are read at each request: whoever lost theirs is out at once."""
+
+    async def workspace(self, person: Person, slug: str) -> Access | None:
+        workspace = await Workspace.get_or_none(slug=slug)
+        if workspace is None:
+            return None
+        member = await Member.get_or_none(workspace_id=workspace.id, user_id=person.id)
+        if member:
+            grants = _owner_grants(workspace) if member.role is MemberRole.OWNER else READER
+            return Access(workspace.id, person, grants, Via.MEMBER, workspace)
+        firm = await self.firm(person)
+        if firm and workspace.id in firm.workspace_ids:
+            return Access(workspace.id, person, firm_grants(firm, workspace), Via.FIRM, workspace, firm.firm_id)
+        return None
+
+    async def firm(self, person: Person) -> FirmAccess | None:
+        member = await FirmMember.get_or_none(user_id=person.id, left_at=None)
+        if member is None:
+            return None
+        firm = await Firm.get(id=member.firm_id)
+        return FirmAccess(firm.id, person, member.grants, await visible_dossiers(member), firm)
+
+    async def api_key(self, key: str) -> Access | None:
+        digest = hashlib.sha256(key.encode()).hexdigest()
+        found = await ApiKey.get_or_none(digest=digest, revoked_at=None)
+        if found is None:
+            return None
+        await found.touch()
+        workspace = await Workspace.get(id=found.workspace_id)
+        person = Person(id=found.id, name=f"Clé API « {found.name} »", email="")
+        return Access(workspace.id, person, KEY, Via.API, workspace)
+
+    async def shell(self, request: Request) -> dict[str, Any]:
+        return await shell.around(request)
+
+
+def _owner_grants(workspace: Workspace) -> frozenset[Can]:
+    return OWNER - {Can.DECIDE} if workspace.decider is Decider.FIRM else OWNER
+
+
+def firm_grants(firm: FirmAccess, workspace: Workspace) -> frozenset[Can]:
+    """What a member of the firm may do in a dossier. Whether the firm decides is the dossier's own setting."""
+    grants: set[Can] = set()
+    if firm.can(FirmCan.DOCUMENTS):
+        grants |= {Can.READ, Can.DEPOSIT, Can.CORRECT}
+        if workspace.decider is not Decider.OWNER:
+            grants.add(Can.DECIDE)
+    if firm.can(FirmCan.CLIENTS):
+        grants |= {Can.READ, Can.SETTINGS, Can.MEMBERS}
+    return frozenset(grants)
+
+
+async def visible_dossiers(member: FirmMember) -> frozenset[UUID]:
+    """The explicit list for this person: dossiers linked to the firm today, all or those assigned; an administrator
+    who is nothing else sees none."""
+    if not member.grants & {FirmCan.DOCUMENTS, FirmCan.CLIENTS}:
+        return frozenset()
+    links = await FirmLink.filter(firm_id=member.firm_id, since__lte=today()).values_list("workspace_id", "until")
+    live = {workspace_id for workspace_id, until in links if until is None or until > today()}
+    if member.all_dossiers:
+        return frozenset(live)
+    assigned = await Assignment.filter(member_id=member.id).values_list("workspace_id", flat=True)
+    return frozenset(live & set(assigned))
