@@ -1,0 +1,95 @@
+"""Signed-in browsers: a cookie holds a random token, a row holds its SHA-256, and each request reads the row again."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.types import Scope
+from tortoise.expressions import Q
+
+from portal.accounts.models import Session, User
+from workspaces.kernel.access import Person
+from workspaces.kernel.clock import now
+from workspaces.kernel.settings import settings
+
+IDLE, ABSOLUTE, PRECISION = timedelta(hours=12), timedelta(days=30), timedelta(minutes=1)
+
+
+def cookie_name() -> str:
+    """Over https the prefix makes browsers refuse the cookie from another host or path."""
+    return "__Host-session" if settings().secure else "session"
+
+
+def digest(token: str) -> str:
+    """What is kept of a random token: reading the database gives no way in."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def who_is_asking(scope: Scope) -> Person | None:
+    """The person behind the session cookie. Their session's id goes beside them in the request's state."""
+    token = HTTPConnection(scope).cookies.get(cookie_name())
+    session = await _living(token) if token else None
+    user = await User.get_or_none(id=session.user_id, disabled_at=None) if session else None
+    if session is None or user is None:
+        return None
+    if now() - session.seen_at > PRECISION:
+        await Session.filter(id=session.id).update(seen_at=now())
+    scope.setdefault("state", {})["session_id"] = session.id
+    return user.person
+
+
+async def _living(token: str) -> Session | None:
+    return await Session.get_or_none(digest=digest(token), expires_at__gt=now(), seen_at__gt=now() - IDLE)
+
+
+async def begin(request: Request, user: User, response: Response) -> Response:
+    """Sign `user` in on this browser, always with a new token; the session it held before ends."""
+    await end(request)
+    token = secrets.token_urlsafe(32)
+    await Session.create(
+        user_id=user.id,
+        digest=digest(token),
+        agent=request.headers.get("user-agent", "")[:200],
+        ip=request.client.host[:45] if request.client else "",
+        created_at=now(),
+        seen_at=now(),
+        expires_at=now() + ABSOLUTE,
+    )
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=int(ABSOLUTE.total_seconds()),
+        path="/",
+        secure=settings().secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+async def end(request: Request) -> None:
+    """End the session of this browser, if it has one."""
+    token = request.cookies.get(cookie_name())
+    if token:
+        await Session.filter(digest=digest(token)).delete()
+
+
+def forget_cookie(response: Response) -> Response:
+    response.delete_cookie(cookie_name(), path="/", secure=settings().secure, httponly=True, samesite="lax")
+    return response
+
+
+async def living_of(user_id: UUID) -> list[Session]:
+    """Where somebody is signed in, last seen first."""
+    alive = Session.filter(user_id=user_id, expires_at__gt=now(), seen_at__gt=now() - IDLE)
+    return await alive.order_by("-seen_at")
+
+
+async def end_all(user_id: UUID, *, but: UUID | None = None) -> None:
+    """After a change of password, or for somebody who left: every session, except perhaps the one in use."""
+    await Session.filter(Q(user_id=user_id) & ~Q(id=but) if but else Q(user_id=user_id)).delete()
