@@ -46,9 +46,9 @@ class Liasse:
             )
         return done
 
-    def serve(self, **settings: str) -> LiasseServer:
+    def serve(self, *, port: int | None = None, **settings: str) -> LiasseServer:
         """A web process, ready to answer. Further settings are for this process alone."""
-        port = free_port()
+        port = port or free_port()
         url = f"http://127.0.0.1:{port}"
         env = {"LIASSE_BASE_URL": url} | self.env | settings
         log = self.data / f"web-{port}.log"
