@@ -22,8 +22,9 @@ run: setup ## Start Liasse on http://127.0.0.1:$PORT (8000), with a demonstratio
 	@$(BIN)/liasse seed --demo --if-empty
 	@exec $(BIN)/liasse serve --port $(PORT)
 
-test: $(VENV)/.dev ## All tests, with real servers and a real browser; long counts are sampled
+test: $(VENV)/.dev ## All tests, those of the database on SQLite and PostgreSQL; long counts are sampled
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(if $(PYTEST_ARGS),,$(BIN)/python -m pytest -n 2 --dist loadfile --postgres -m database)
 
 lint: $(VENV)/.dev ## ruff, mypy and the floors of the house
 	@$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,18 @@ def test_the_scripts_are_executable_and_sound():
     for script in (DOCKER / "system-packages", DOCKER / "postgres" / "roles.sh"):
         assert script.stat().st_mode & 0o100
         subprocess.run(["sh", "-n", str(script)], check=True)
+
+
+def test_a_system_without_apt_is_told_what_to_install_and_nothing_is_changed(tmp_path: Path):
+    for program in ("sh", "dirname", "grep", "python3"):
+        (tmp_path / program).symlink_to(shutil.which(program) or "")
+    done = subprocess.run(
+        [str(DOCKER / "system-packages"), "run"], env={"PATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "package manager" in done.stderr
+    assert "ghostscript" in done.stderr
+    assert "chromium" not in done.stderr  # only the tests need it
 
 
 @pytest.mark.parametrize("name", OURS)
