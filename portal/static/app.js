@@ -79,12 +79,21 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (target?.isConnected && event.detail.ctx.sourceElement?.id !== "live") focusIn(target);
 });
 
-// Requests that fail say so in words; 4xx answers are swapped where the page expects them.
+// Requests that fail say so in words. A bare sentence of ours (.msg) is for the toast, whatever was to be swapped:
+// a refused decision must not wipe the row it was about. Forms that come back with their errors are swapped as usual.
+function sentence(html) {
+  return new DOMParser().parseFromString(html, "text/html").querySelector("body > .msg:only-child")?.textContent;
+}
+document.addEventListener("htmx:before:swap", (event) => {
+  const { response, text } = event.detail.ctx;
+  const refusal = response?.status >= 400 && response.status < 500 && sentence(text);
+  if (!refusal) return;
+  event.preventDefault();
+  say(refusal);
+});
 document.addEventListener("htmx:response:error", (event) => {
-  const { status, headers } = event.detail.ctx.response;
-  if (status < 500) return;
-  const reference = headers.get("X-Request-ID");
-  say(`Le serveur n’a pas pu répondre.${reference ? ` Référence ${reference}.` : ""} Réessayez dans un instant.`);
+  const { response, text } = event.detail.ctx;
+  if (response.status >= 500) say(sentence(text) ?? "Le serveur n’a pas pu répondre. Réessayez dans un instant.");
 });
 document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx?.sourceElement?.id === "live") return;
