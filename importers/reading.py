@@ -167,7 +167,9 @@ def _reading(known: Understanding, media_type: str) -> Reading:
     """The gravest remark gives the verdict and its reason."""
     verdict, reason = _verdict(known.remarks)
     if known.draft:
-        known.draft.doubts = [Doubt(r.code, r.message, r.field) for r in known.remarks]
+        known.draft.doubts = [
+            Doubt(r.code, r.message, r.field, blocking=r.weight is not Weight.NOTE) for r in known.remarks
+        ]
     return Reading(
         verdict,
         reason.code if reason else None,

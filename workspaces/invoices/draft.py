@@ -15,6 +15,7 @@ from decimal import Decimal
 class Proof(enum.StrEnum):
     """Why a value is believed, strongest first."""
 
+    PERSON = "person"  # typed or confirmed by somebody
     XML = "xml"  # stated by the invoice's own structured data
     CHECKSUM = "checksum"  # its key is right (IBAN mod 97, SIREN Luhn, VAT key)
     KNOWN_PARTY = "known-party"  # the dossier knows this supplier
@@ -124,8 +125,12 @@ class InvoiceDraft:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A reason to have a person look: a stable code, a French sentence, the field it is about."""
+    """A reason to have a person look: a stable code, a French sentence, the field it is about.
+
+    `blocking`: the invoice waits to be checked; otherwise it is only worth saying.
+    """
 
     code: str
     message: str
     field: str | None = None
+    blocking: bool = True

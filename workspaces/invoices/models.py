@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Self
 
 from tortoise import fields
@@ -12,7 +13,7 @@ from workspaces.invoices import draft_json
 from workspaces.invoices.draft import InvoiceDraft
 from workspaces.invoices.status import Accounting, Lifecycle, Payment, Processing
 from workspaces.kernel import money
-from workspaces.kernel.errors import IllegalMove
+from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.scoped import WorkspaceModel
 
 
@@ -92,10 +93,9 @@ class Invoice(WorkspaceModel):
         self.currency = draft.currency or "EUR"
         self.party_name, self.party_siren = (party.name or "")[:160], party.siren or ""
         for column in ("net", "tax", "gross", "payable"):
-            value = getattr(draft, column)
-            setattr(self, column, None if value is None else money.to_cents(value))
+            setattr(self, column, cents_or_none(getattr(draft, column)))
         self.source = draft.source.value
-        self.doubt_count = len(draft.doubts)
+        self.doubt_count = sum(doubt.blocking for doubt in draft.doubts)
 
     async def save_if_unchanged(self, *columns: str) -> None:
         """Write these columns if nobody has changed the invoice since it was read; else tell the person so."""
@@ -110,6 +110,14 @@ class Invoice(WorkspaceModel):
         if document.invoice_id is None:
             return None
         return await cls.get_or_none(id=document.invoice_id, workspace_id=document.workspace_id)
+
+
+def cents_or_none(amount: Decimal | None) -> int | None:
+    """Hundredths, or null for what no column can hold exactly: the draft keeps it as read, and it is a doubt."""
+    try:
+        return None if amount is None else money.to_cents(amount)
+    except DomainError:
+        return None
 
 
 class InvoiceLine(WorkspaceModel):
@@ -154,5 +162,3 @@ class Series(WorkspaceModel):
     class Meta:
         table = "series"
         unique_together = (("workspace_id", "name", "year"),)
-
-

@@ -1,0 +1,132 @@
+"""Filing what was understood: the document's verdict, its invoice, its third party, and what happens next by itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from importers.pictures import ask_pictures
+from importers.reading import Reading
+from workspaces.documents.models import Document, State
+from workspaces.dossiers.models import Acceptance, Direction, Workspace
+from workspaces.einvoice.jobs import ask_conversion
+from workspaces.invoices import approval, duplicates
+from workspaces.invoices.draft import Doubt, InvoiceDraft
+from workspaces.invoices.models import Invoice, InvoiceLine, VatRow, cents_or_none
+from workspaces.invoices.status import Processing
+from workspaces.kernel import audit, events
+from workspaces.parties import matching
+from workspaces.parties.models import Kind, ThirdParty
+
+LEAST_SURE = 0.8  # below, a field is shown as « à vérifier »
+HEAD = ("number", "issue_date", "seller.name", "gross")
+
+
+async def file(row: Document, reading: Reading, dossier: Workspace) -> None:
+    """Write the outcome of a reading, in the running transaction, and ask for what follows."""
+    row.media_type, row.verdict = reading.media_type, reading.verdict
+    row.reason, row.message = reading.reason or "", reading.message
+    row.state = State.REFUSED if reading.verdict == "refuse" else State.READY
+    if reading.draft and reading.verdict != "refuse":
+        invoice = await _invoice(row, reading.draft, reading.verdict, dossier)
+        row.invoice_id = invoice.id
+        await ask_conversion(invoice)
+        await ask_pictures(row)
+    await row.save()
+    await audit.record(f"document:{row.state.value}", row, reason=row.reason or None, verdict=row.verdict)
+    await row.tell()
+
+
+async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Workspace) -> Invoice:
+    invoice = Invoice(workspace_id=row.workspace_id, document_id=row.id, direction=row.direction)
+    invoice.received_at = row.received_at
+    add_uncertain_fields(draft)
+    invoice.take(draft)
+    party = await _third_party(invoice, draft)
+    if party:
+        invoice.party_id, invoice.party_name = party.id, invoice.party_name or party.name
+    if dossier.find_duplicates and (earlier := await duplicates.find(invoice)):
+        invoice.duplicate_of = earlier.id
+        draft.doubts.append(duplicates.doubt(earlier))
+        invoice.take(draft)
+    invoice.processing = Processing.TO_CHECK if invoice.doubt_count or verdict == "review" else Processing.TO_ACCEPT
+    await invoice.save()
+    await _details(invoice, draft)
+    await events.tell([invoice.workspace_id], "invoice", invoice.id)
+    if invoice.direction is Direction.PURCHASE and _needs_nobody(invoice, dossier, party):
+        await approval.accept(invoice, None)
+    return invoice
+
+
+def add_uncertain_fields(draft: InvoiceDraft) -> None:
+    """A doubt for each main field that is absent or was read with little confidence."""
+    told = {doubt.field for doubt in draft.doubts}
+    values = {
+        "number": draft.number,
+        "issue_date": draft.issue_date,
+        "seller.name": draft.seller.name,
+        "gross": draft.gross,
+    }
+    for name in HEAD:
+        sure = draft.confidence.get(name)
+        if name in told:
+            continue
+        if values[name] is None:
+            draft.doubts.append(Doubt("FIELD_MISSING", f"{FRENCH[name]} n'a pas été trouvé : saisissez-le.", name))
+        elif sure and sure.score < LEAST_SURE:
+            draft.doubts.append(Doubt("FIELD_UNSURE", f"{FRENCH[name]} a été lu sans certitude : vérifiez-le.", name))
+
+
+FRENCH = {
+    "number": "Le numéro de facture",
+    "issue_date": "Le jour de la facture",
+    "seller.name": "Le nom du fournisseur",
+    "gross": "Le total TTC",
+}
+
+
+async def _third_party(invoice: Invoice, draft: InvoiceDraft) -> ThirdParty | None:
+    purchase = invoice.direction is Direction.PURCHASE
+    kind, party = (Kind.SUPPLIER, draft.seller) if purchase else (Kind.CUSTOMER, draft.buyer)
+    return await matching.find_or_add(invoice.workspace_id, kind, party)
+
+
+def _needs_nobody(invoice: Invoice, dossier: Workspace, party: ThirdParty | None) -> bool:
+    """The dossier's « Approuver la réception » setting; a doubt or a suspected duplicate always waits for a person."""
+    if invoice.processing is not Processing.TO_ACCEPT or invoice.duplicate_of:
+        return False
+    if dossier.acceptance is Acceptance.EXCEPT_TRUSTED:
+        return bool(party and party.trusted and party.iban in ("", invoice.as_draft().seller.iban or party.iban))
+    return dossier.acceptance is Acceptance.AUTOMATIC
+
+
+async def _details(invoice: Invoice, draft: InvoiceDraft) -> None:
+    same = {"workspace_id": invoice.workspace_id, "invoice_id": invoice.id}
+    await InvoiceLine.bulk_create(
+        InvoiceLine(
+            **same,
+            position=position,
+            description=line.description or "",
+            quantity=_storable(line.quantity),
+            unit=(line.unit or "")[:6],
+            unit_price=_storable(line.unit_price),
+            net=cents_or_none(line.net),
+            vat_rate=_storable(line.vat_rate),
+            vat_category=line.vat_category or "",
+        )
+        for position, line in enumerate(draft.lines, 1)
+    )
+    await VatRow.bulk_create(
+        VatRow(
+            **same,
+            rate=_storable(row.rate),
+            category=row.category or "",
+            base=cents_or_none(row.base),
+            tax=cents_or_none(row.tax),
+        )
+        for row in draft.vat
+    )
+
+
+def _storable(value: Decimal | None) -> Decimal | None:
+    """A number that its column can hold; the draft keeps the others as read."""
+    return value if value is not None and abs(value) < 10_000 and value == round(value, 2) else None

@@ -1,0 +1,167 @@
+"""One document's way: store → dedupe → read → match → file → tell.
+
+`receive` stores the bytes before it answers. Reading follows in a job, which may run twice and files once.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from importers import arrival as arrivals
+from importers import filing, idempotency
+from importers.arrival import Arrival
+from importers.reading import OwnIdentifiers, Reading, read_file
+from workspaces.documents.models import Channel, Document, State, original_key
+from workspaces.dossiers.models import Direction, Workspace
+from workspaces.kernel import audit, clock, failpoints, storage
+from workspaces.kernel.access import Access
+from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.identifiers import vat_from_siren
+from workspaces.kernel.jobs import effect, job, later
+from workspaces.kernel.settings import settings
+
+UNREAD = (State.RECEIVED, State.READING)
+FAILED = "La lecture automatique a échoué. Le fichier est conservé : votre cabinet peut le saisir à la main."
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of an arrival. `known`: the same bytes were already here, and `document` is the earlier one."""
+
+    document: Document
+    known: bool
+
+
+async def receive(
+    arrival: Arrival,
+    *,
+    workspace_id: UUID,
+    direction: Direction,
+    channel: Channel,
+    by: Access | None = None,
+    container_id: UUID | None = None,
+    key: str = "",
+) -> Receipt:
+    """Keep an original and ask for its reading. The same bytes twice are one document.
+
+    `key`: the sender's Idempotency-Key; sent again with the same file, it gets the answer it got the first time.
+    """
+    fingerprint = f"{direction.value}:{arrival.sha256}"
+    if key and (answered := await idempotency.answered(workspace_id, key, fingerprint)):
+        return Receipt(answered, known=False)
+    await storage.put_new(original_key(workspace_id, arrival.sha256), arrival.path)
+    failpoints.passing("receive:stored")
+    known = await Document.get_or_none(workspace_id=workspace_id, sha256=arrival.sha256)
+    if known:
+        return Receipt(known, known=True)
+    document = Document(
+        workspace_id=workspace_id,
+        direction=direction,
+        channel=channel,
+        name=arrival.name,
+        size=arrival.size,
+        sha256=arrival.sha256,
+        sender_id=by.person.id if by else None,
+        sender_name=by.person.name if by else "",
+        received_at=clock.now(),
+        state=State.RECEIVED,
+        container_id=container_id,
+    )
+    try:
+        async with unit_of_work():
+            await _write(document, by)
+            if key:
+                await idempotency.remember(workspace_id, key, fingerprint, document.id)
+            failpoints.passing("receive:inside")
+    except IntegrityError:  # the same bytes came in beside us
+        return Receipt(await Document.get(workspace_id=workspace_id, sha256=arrival.sha256), known=True)
+    failpoints.passing("receive:committed")
+    return Receipt(document, known=False)
+
+
+async def _write(document: Document, by: Access | None) -> None:
+    await document.save()
+    ids = {"workspace": document.workspace_id, "document": document.id}
+    await later(read_document, workspace_id=document.workspace_id, **ids)
+    await audit.record("document:received", document, by, sha256=document.sha256, name=document.name)
+    await document.tell()
+
+
+async def not_read(*, workspace: str, document: str) -> None:
+    """The last attempt failed: the document stays, says so, and waits for a person."""
+    row = await Document.get(id=UUID(document), workspace_id=UUID(workspace))
+    async with effect():
+        row.state, row.reason, row.message = State.FAILED, "READING_FAILED", FAILED
+        await row.save(update_fields=["state", "reason", "message"])
+        await row.tell()
+
+
+@job(attempts=3, timeout=300, when_dead=not_read)
+async def read_document(*, workspace: str, document: str) -> None:
+    """Read an original in the sandbox and file the result."""
+    row = await Document.get_or_none(id=UUID(document), workspace_id=UUID(workspace))
+    if row is None or row.state not in UNREAD:
+        return
+    await _show_reading(row)
+    dossier = await Workspace.get(id=row.workspace_id)
+    with tempfile.TemporaryDirectory(prefix="liasse-read-") as folder:
+        work = Path(folder)
+        original = await storage.fetch(row.key, work / "original")
+        reading = await read_file(
+            original, work=work, name=row.name, max_mb=settings().max_upload_mb, own=own_identifiers(dossier)
+        )
+        failpoints.passing("read:understood")
+        await _receive_children(row, reading)
+        await _keep_files(row, reading)
+    async with effect():
+        await filing.file(row, reading, dossier)
+        failpoints.passing("read:inside")
+
+
+async def _show_reading(row: Document) -> None:
+    row.state = State.READING
+    await row.save(update_fields=["state"])
+    await row.tell()
+
+
+def own_identifiers(dossier: Workspace) -> OwnIdentifiers:
+    return OwnIdentifiers.of(dossier.siren, dossier.siret, dossier.vat_number, vat_from_siren(dossier.siren))
+
+
+async def _keep_files(row: Document, reading: Reading) -> None:
+    """Words and received XML go to the store, under names that a second run finds again."""
+    if reading.words:
+        row.words_key = f"{row.workspace_id}/words/{row.sha256}.json"
+        pages = [
+            {
+                "page": page.number,
+                "width": page.width,
+                "height": page.height,
+                "rotation": page.rotation,
+                "recognised": page.recognised,
+                "words": [
+                    {"text": w.text, "x": w.x, "y": w.y, "w": w.width, "h": w.height, "conf": w.sure}
+                    for w in page.words
+                ],
+            }
+            for page in reading.words
+        ]
+        await storage.put_new(row.words_key, json.dumps(pages, ensure_ascii=False).encode())
+    if reading.xml:
+        row.received_xml_key = f"{row.workspace_id}/xml/{row.sha256}.xml"
+        await storage.put_new(row.received_xml_key, reading.xml)
+
+
+async def _receive_children(row: Document, reading: Reading) -> None:
+    """Each file of a ZIP is a document of its own, which remembers the ZIP it came in."""
+    for child in reading.children:
+        found = arrivals.of_file(child.path, child.name)
+        await receive(
+            found, workspace_id=row.workspace_id, direction=row.direction, channel=row.channel, container_id=row.id
+        )

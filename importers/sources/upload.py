@@ -1,0 +1,93 @@
+"""Files dropped on a page or chosen in its form."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from importers.arrival import take_in
+from importers.pipeline import Receipt, receive
+from workspaces.documents.models import Channel, Document
+from workspaces.documents.rows import row_context
+from workspaces.dossiers.models import Direction
+from workspaces.kernel.access import Access, Can, ws_route
+from workspaces.kernel.errors import DomainError
+from workspaces.kernel.french import day, plural
+from workspaces.kernel.web import render, render_text, see, url, wants_fragment
+
+MOST_FILES = 200
+
+
+async def deposit(request: Request, ws: Access) -> Response:
+    """Keep each file and answer with its row; a bad file never stops the others."""
+    async with request.form(max_files=MOST_FILES, max_fields=20) as form:
+        direction = Direction.SALE if form.get("direction") == "sale" else Direction.PURCHASE
+        outcomes = [await _take(request, upload, direction, ws) for upload in files(form)]
+    if not outcomes:
+        raise DomainError("Choisissez au moins un fichier.", code="NO_FILE")
+    return await (_fragment(request, outcomes) if wants_fragment(request) else _page(ws, direction, outcomes))
+
+
+def files(form: FormData) -> list[UploadFile]:
+    return [part for part in form.getlist("files") if isinstance(part, UploadFile) and part.filename]
+
+
+async def _take(request: Request, upload: UploadFile, direction: Direction, ws: Access) -> Receipt | DomainError:
+    with tempfile.TemporaryDirectory(prefix="liasse-in-") as folder:
+        try:
+            arrival = await asyncio.to_thread(take_in, upload.file, upload.filename or "", Path(folder))
+        except DomainError as refused:
+            return refused
+        return await receive(
+            arrival,
+            workspace_id=ws.workspace_id,
+            direction=direction,
+            channel=Channel.UPLOAD,
+            by=ws,
+            key=request.headers.get("idempotency-key", ""),
+        )
+
+
+async def _fragment(request: Request, outcomes: list[Receipt | DomainError]) -> Response:
+    """Rows of what came in; a lone failure or a lone duplicate is an error of its own, with its sentence."""
+    if len(outcomes) == 1 and isinstance(outcomes[0], DomainError):
+        raise outcomes[0]
+    if len(outcomes) == 1 and isinstance(outcomes[0], Receipt) and outcomes[0].known:
+        return await already_here(request, outcomes[0].document)
+    received = [outcome.document for outcome in outcomes if isinstance(outcome, Receipt)]
+    rows = [render_text(request, "documents/_row.html", document=await row_context(row)) for row in received]
+    return HTMLResponse("".join(rows))
+
+
+async def already_here(request: Request, document: Document) -> Response:
+    context = await row_context(document)
+    message = f"Déjà reçue le {day(document.received_at)}."
+    return render(
+        request,
+        "errors/_message.html",
+        status=409,
+        message=message,
+        code="DUPLICATE",
+        href=context["href"],
+        link="Voir",
+    )
+
+
+async def _page(ws: Access, direction: Direction, outcomes: list[Receipt | DomainError]) -> Response:
+    """Without script: back to the list, with a word about each kind of outcome."""
+    new = sum(isinstance(outcome, Receipt) and not outcome.known for outcome in outcomes)
+    known = sum(isinstance(outcome, Receipt) and outcome.known for outcome in outcomes)
+    parts = [f"{plural(new, 'document reçu', 'documents reçus')}."]
+    if known:
+        parts.append(f"{plural(known, 'document était déjà là', 'documents étaient déjà là')}.")
+    parts += [outcome.message for outcome in outcomes if isinstance(outcome, DomainError)]
+    page = "workspace:sales" if direction is Direction.SALE else "workspace:purchases"
+    return see(url(page, workspace=ws.workspace.slug), " ".join(parts), tone="ok" if new else "warn")
+
+
+routes = [ws_route("/documents", deposit, can=Can.DEPOSIT, methods=["POST"])]
