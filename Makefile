@@ -36,7 +36,8 @@ prove: $(VENV)/.dev ## The long proofs, whole; their figures go to docs/bench
 	@$(BIN)/python -m tests.prove docs/bench
 
 bench: setup ## CPU per document and per page; the figures go to docs/bench
-	@for name in intake list; do $(BIN)/liasse bench $$name --json | tee docs/bench/$$name.json; done
+	@mkdir -p docs/bench
+	@for name in intake list; do $(BIN)/liasse bench $$name --json >docs/bench/$$name.json || exit 1; done
 
 seed: setup ## The demonstration firm, into the configured database
 	@$(BIN)/liasse migrate
