@@ -1,0 +1,213 @@
+"""Net, tax, gross and what is left to pay, chosen so that labels and arithmetic agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from importers.readers import anchors
+from importers.readers.amounts import Amount
+from importers.readers.anchors import Kind, Label
+from importers.readers.page import Document, beside, near
+from workspaces.invoices.draft import Proof, VatRow
+
+LEGAL_RATES = tuple(map(Decimal, ("20", "10", "5.5", "2.1", "8.5", "19", "21", "7", "15", "25", "22", "23")))
+CENT = Decimal("0.01")
+zero = Decimal(0)
+UNLABELLED = 0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An amount that may be a total. The weight is its label's, nothing when it has none."""
+
+    amount: Amount
+    weight: int
+
+    @property
+    def value(self) -> Decimal:
+        return self.amount.value
+
+
+@dataclass
+class Totals:
+    net: Candidate | None = None
+    tax: Candidate | None = None
+    gross: Candidate | None = None
+    payable: Candidate | None = None
+    vat: list[VatRow] = field(default_factory=list)
+    no_tax: bool = False  # net = gross and the page prints no tax
+    agree: bool = False  # net + tax = gross, all three labelled
+    rates_agree: bool = False  # and the rows of each rate sum up to them
+    inferred_rate: bool = False
+
+
+@dataclass(frozen=True)
+class _Choice:
+    score: float
+    net: Candidate | None
+    tax: Candidate | None
+    gross: Candidate | None
+
+
+def read(document: Document) -> Totals:
+    labels = anchors.totals.find(document.rows)
+    found = _labelled(document, labels)
+    best = max(_choices(found, document), key=lambda choice: choice.score, default=None)
+    totals = Totals()
+    if best:
+        totals.net, totals.tax, totals.gross = best.net, best.tax, best.gross
+    else:
+        totals.net, totals.tax, totals.gross = (_heaviest(found[k]) for k in (Kind.NET, Kind.TAX, Kind.GROSS))
+    totals.payable = _payable(found, totals)
+    totals.gross = totals.gross or totals.payable
+    _judge(totals)
+    totals.vat = _vat_rows(document, totals)
+    return totals
+
+
+def _labelled(document: Document, labels: list[Label]) -> dict[Kind, list[Candidate]]:
+    """The amounts beside or below each kind of label."""
+    found: dict[Kind, list[Candidate]] = {kind: [] for kind in Kind}
+    money = document.money
+    for label in labels:
+        values = list(near(label, money, document, labels))
+        if label.kind is Kind.TAX:  # « TVA 20 % sur 100,00 : 20,00 »: the tax comes last
+            values.reverse()
+        for rank, amount in enumerate(values[:3]):
+            found[label.kind].append(Candidate(amount, max(1, label.weight - 3 * rank)))
+    for row_candidates in _three_in_a_row(document, labels):
+        for kind, candidate in zip((Kind.NET, Kind.TAX, Kind.GROSS), row_candidates, strict=True):
+            found[kind].append(candidate)
+    return found
+
+
+def _three_in_a_row(document: Document, labels: list[Label]) -> Iterator[tuple[Candidate, ...]]:
+    """A row of totals that prints net, tax and gross side by side under its headers."""
+    for label in labels:
+        if label.kind is Kind.GROSS and label.weight >= 5:
+            values = beside(label, document.money)
+            if len(values) == 3 and values[0].value + values[1].value == values[2].value:
+                yield tuple(Candidate(amount, 8) for amount in values)
+
+
+def _choices(found: dict[Kind, list[Candidate]], document: Document) -> Iterator[_Choice]:
+    """Every net, tax and gross that add up, weighed by their labels."""
+    unlabelled = [Candidate(amount, UNLABELLED) for amount in document.money]
+    for gross in [*found[Kind.GROSS], *(Candidate(c.amount, c.weight - 3) for c in found[Kind.PAYABLE])]:
+        for net in found[Kind.NET]:
+            yield from _with_net(gross, net, found[Kind.TAX], unlabelled)
+        for tax in found[Kind.TAX]:
+            if tax.value and (net_found := _of_value(unlabelled, gross.value - tax.value)) and gross.value != tax.value:
+                yield _Choice(gross.weight + tax.weight + 4, net_found, tax, gross)
+        yield from _with_legal_rate(gross, unlabelled)
+
+
+def _with_net(
+    gross: Candidate, net: Candidate, taxes: list[Candidate], unlabelled: list[Candidate]
+) -> Iterator[_Choice]:
+    due = gross.value - net.value
+    if abs(due) > abs(net.value):
+        return
+    if tax := _of_value(taxes, due):
+        yield _Choice(gross.weight + net.weight + tax.weight + 10 - (due == 0), net, tax, gross)
+    elif due == 0:
+        yield _Choice(gross.weight + net.weight + 1, net, None, gross)
+    elif tax := _of_value(unlabelled, due):
+        yield _Choice(gross.weight + net.weight + 5, net, tax, gross)
+
+
+def _with_legal_rate(gross: Candidate, unlabelled: list[Candidate]) -> Iterator[_Choice]:
+    """A total, and two unlabelled amounts that are its net and tax at a usual rate."""
+    for rate in LEGAL_RATES:
+        net_value = (gross.value * 100 / (100 + rate)).quantize(CENT)
+        for cents in (zero, CENT, -CENT):
+            net = _of_value(unlabelled, net_value + cents)
+            tax = _of_value(unlabelled, gross.value - net_value - cents)
+            if net and tax and tax.value:
+                yield _Choice(gross.weight + 2, net, tax, gross)
+
+
+def _of_value(candidates: list[Candidate], value: Decimal) -> Candidate | None:
+    fitting = [candidate for candidate in candidates if candidate.value == value]
+    return max(fitting, key=lambda candidate: candidate.weight, default=None)
+
+
+def _heaviest(candidates: list[Candidate]) -> Candidate | None:
+    """The strongest label; of equals the last on the page, where totals stand."""
+    return max(enumerate(candidates), key=lambda pair: (pair[1].weight, pair[0]), default=(0, None))[1]
+
+
+def _payable(found: dict[Kind, list[Candidate]], totals: Totals) -> Candidate | None:
+    """What the page says is to pay; the gross when it speaks of no instalment."""
+    if stated := _heaviest(found[Kind.PAYABLE]):
+        return stated
+    return None if found[Kind.PREPAID] else totals.gross
+
+
+def _judge(totals: Totals) -> None:
+    net, tax, gross = totals.net, totals.tax, totals.gross
+    if net and gross and tax is None and net.value == gross.value:
+        totals.no_tax = True
+    labelled = all(part is None or part.weight > UNLABELLED for part in (net, tax, gross))
+    if net and gross:
+        totals.agree = labelled and net.value + (tax.value if tax else zero) == gross.value
+
+
+def _vat_rows(document: Document, totals: Totals) -> list[VatRow]:
+    """Rows « rate base tax » that sum up to the totals; else the one rate that net and tax are in."""
+    net = totals.net.value if totals.net else None
+    tax = totals.tax.value if totals.tax else zero if totals.no_tax else None
+    rows = _distinct(_printed_rows(document))
+    if rows and net is not None and tax is not None:
+        for chosen in (rows, [row for row in rows if row.tax], [row for row in rows if not row.tax]):
+            if chosen and _sums(chosen) == (net, tax):
+                totals.rates_agree = totals.agree
+                return chosen
+    if net is None or tax is None:
+        return rows
+    return _single_rate(document, totals, net, tax)
+
+
+def _printed_rows(document: Document) -> Iterator[VatRow]:
+    for rate in document.rates:
+        amounts = [a.value for a in document.money if a.span.row is rate.span.row]
+        for base in amounts:
+            tax = (base * rate.value / 100).quantize(CENT)
+            others = [other for other in amounts if other != base or amounts.count(base) > 1]
+            if base and (hit := next((o for o in others if abs(o - tax) <= 2 * CENT and abs(o) < abs(base)), None)) is not None:
+                yield VatRow(rate.value, "S" if rate.value else None, base, hit)
+
+
+def _distinct(rows: Iterator[VatRow]) -> list[VatRow]:
+    found: list[VatRow] = []
+    for row in rows:
+        if row not in found:
+            found.append(row)
+    return found
+
+
+def _sums(rows: list[VatRow]) -> tuple[Decimal, Decimal]:
+    return sum((row.base or zero for row in rows), zero), sum((row.tax or zero for row in rows), zero)
+
+
+def _single_rate(document: Document, totals: Totals, net: Decimal, tax: Decimal) -> list[VatRow]:
+    """One printed rate, or the legal one, that makes this tax of this net."""
+    if not net:
+        return []
+    printed = {rate.value for rate in document.rates}
+    for rates, certain in ((printed, True), ({zero} if not tax else set(LEGAL_RATES), False)):
+        fitting = [rate for rate in rates if abs(net * rate / 100 - tax) <= 2 * CENT]
+        if len(fitting) == 1:
+            totals.inferred_rate = not certain
+            totals.rates_agree = totals.agree and certain
+            return [VatRow(fitting[0], "S" if fitting[0] else None, net, tax)]
+    return []
+
+
+def proof(candidate: Candidate, totals: Totals) -> Proof:
+    """Arithmetic counts only when labels and rates agree with it: subtotals add up too."""
+    if totals.rates_agree and candidate.weight > UNLABELLED:
+        return Proof.ARITHMETIC
+    return Proof.ANCHOR if candidate.weight > UNLABELLED else Proof.GUESS
