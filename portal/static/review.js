@@ -73,5 +73,5 @@ document.addEventListener("click", (event) => {
   else if (tool) zoom(tool === "in" ? 1 : -1);
 });
 
-begin();
+if (document.getElementById("review")) begin();
 document.addEventListener("htmx:after:swap", (event) => event.detail.ctx.target?.id === "review" && begin());

@@ -139,4 +139,3 @@ document.addEventListener("drop", (event) => {
   add(event.dataTransfer.files);
 });
 window.addEventListener("beforeunload", (event) => (sending || waiting.length) && event.preventDefault());
-document.querySelectorAll("[data-without-script]").forEach((element) => (element.hidden = true));

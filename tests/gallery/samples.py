@@ -23,7 +23,7 @@ def line(label: str, icon: str, **more: Any) -> Context:
 
 FIRM: Context = {
     "theme": "", "shortcuts": True, "flashes": [], "live_url": "/direct", "firm": {"name": "Cabinet Durand"},
-    "person": {"name": "Léa Petit", "initials": "LP", "role": "Comptable"}, "search": None,
+    "person": {"name": "Léa Petit", "initials": "LP", "role": "Comptable"},
     "nav": [
         line("Tableau de bord", "layout-dashboard", key="d", tab="Accueil", current=True),
         line("À traiter", "inbox", key="t", tab="À traiter", count=50),
@@ -142,8 +142,8 @@ REVIEW: Context = FIRM | {
         read("type", "Type", "380", options=[("380", "Facture"), ("381", "Avoir")]),
         read("issue_date", "Date de facture", "19/11/2026"), read("due_date", "Échéance", "19/12/2026"),
         read("net", "Total HT", "394,50", num=True),
-        read("tax", "TVA 20 %", "71,30", num=True, doubt=True, hint="Lue avec une confiance de 71 %."),
-        read("gross", "Total TTC", "467,89", num=True), read("iban", "IBAN", "FR76 1450 8040 0101 3288 7620 112"),
+        read("tax", "TVA 20 %", "71,30", num=True, doubt=True, hint="Lue avec une confiance de 71\u00a0%."),
+        read("gross", "Total TTC", "467,89", num=True), read("iban", "IBAN", "FR76 1450 8040 0101 3288 7620 112", wide=True),
     ],
     "doubts": ["La TVA à 20 % est lue avec une confiance de 71 %."],
     "proofs": [{"tone": "ok", "message": "HT + TVA = TTC. SIREN 503 776 874 valide. Aucun doublon."}],
@@ -255,7 +255,7 @@ PAGES_SHOWN: dict[str, tuple[str, Context]] = {
         "here": "/lien", "email": "karim@exemple.fr", "workspace_name": "Boulangerie Martin", "ask_name": True, "values": VALUES}),
     "link-expired": ("accounts/link_expired.html", GUEST | {"renew": "/renouveler", "sent": False}),
     "install": ("accounts/install.html", GUEST | {"firm": None, "values": VALUES}),
-    "sessions": ("accounts/sessions.html", OWNER | {"shell": "base_workspace.html", "sessions": SESSIONS}),
+    "sessions": ("accounts/sessions.html", OWNER | {"shell": "base_workspace.html", "sessions": SESSIONS, "errors": {}}),
     "mailbox": ("mailbox/list.html", GUEST | {"messages": [{"id": 1, "to": "karim@exemple.fr", "subject": "Votre dossier est prêt", "at": NOW}]}),
     "message": ("mailbox/message.html", GUEST | {"message": {
         "subject": "Votre dossier est prêt", "sender": "Cabinet Durand via Liasse", "reply_to": "contact@durand.fr",
