@@ -45,18 +45,22 @@ def finding(raw: dict[str, str]) -> Finding:
 def said_of(rule: str, text: str) -> dict[str, str]:
     """The book's words for a rule; failing that the official text, which is French only for the French rules."""
     book = rule_book()
-    entry: dict[str, str] | None
     if (vat := VAT_RULE.fullmatch(rule)) and (entry := book["vat"].get(vat.group(2))):
-        return entry | {"message": entry["message"].format(category=book["category"][vat.group(1)])}
+        return worded(entry, category=book["category"][vat.group(1)])
     if entry := entry_of(rule, book["rule"]):
-        return entry | {"message": entry["message"].format(text=schema_fault(text, book["schema"]))}
+        return worded(entry, text=schema_fault(text, book["schema"]))
     if rule.startswith("BR-FR"):
         return {"message": sentence(PLACEHOLDER.sub("…", FRENCH_LABEL.sub("", text)))}
     for pattern in book["pattern"].values():
         if pattern["official"] in text:
             element = ELEMENT.search(text)
-            return pattern | {"message": pattern["message"].format(element=element.group(1) if element else "?")}
+            return worded(pattern, element=element.group(1) if element else "?")
     return {"message": f"Une règle officielle n’est pas respectée : vérifiez la facture. Texte officiel : « {text} »"}
+
+
+def worded(entry: dict[str, str], **named: str) -> dict[str, str]:
+    """An entry of the book with the names of the day in its sentence."""
+    return entry | {"message": entry["message"].format(**named)}
 
 
 def schema_fault(text: str, patterns: dict[str, dict[str, str]]) -> str:

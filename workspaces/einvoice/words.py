@@ -43,17 +43,21 @@ class Page:
         return [Word(w.text, w.x * across, w.y * down, w.width * across, w.height * down) for w in self.words]
 
 
-# As readers tell them: [number, width, height, [[text, x, y, width, height, confidence]…], rotation, recognised]
-ToldPages = list[list[Any]]
+# As the readers keep them: {"page", "width", "height", "rotation", "recognised", "words": [{"text","x","y","w","h"}…]}
+ToldPages = list[dict[str, Any]]
 
 
 def recognised(told: ToldPages) -> dict[int, Page]:
     """The pages that were recognised from their picture, by number; a text layer's words are in the page already."""
     return {
-        number: Page(width, height, [Word(*word[:5]) for word in words if word[0].strip()], rotation)
-        for number, width, height, words, rotation, from_picture in told
-        if from_picture and words
+        page["page"]: Page(page["width"], page["height"], boxes(page["words"]), page.get("rotation", 0))
+        for page in told
+        if page.get("recognised", True) and page["words"]
     }
+
+
+def boxes(words: list[dict[str, Any]]) -> list[Word]:
+    return [Word(w["text"], w["x"], w["y"], w["w"], w["h"]) for w in words if w["text"].strip()]
 
 
 def words_font(pdf: pikepdf.Pdf) -> pikepdf.Object:

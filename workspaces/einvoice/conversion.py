@@ -1,0 +1,61 @@
+"""Any invoice → Factur-X: its truthful XML, its PDF/A-3, the one inside the other, and what the rules object to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workspaces.einvoice import pdfa, rendered
+from workspaces.einvoice.arithmetic import sums
+from workspaces.einvoice.cii import Written
+from workspaces.einvoice.embed import embed, metadata
+from workspaces.einvoice.findings import Finding
+from workspaces.einvoice.received import from_read, from_received
+from workspaces.einvoice.words import ToldPages
+from workspaces.invoices.draft import InvoiceDraft
+from workspaces.kernel.sandbox import call
+
+XML_TYPES = ("application/xml", "text/xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A Factur-X. `rung` tells how its page was made: kept, ghostscript, scan, raster or rendered; `completed` names
+    the fields that the document does not state; `findings` are those of the rules on the received and written XML."""
+
+    pdf: Path
+    profile: str
+    rung: str
+    completed: list[str]
+    findings: list[Finding]
+    xml: bytes
+
+
+async def to_facturx(
+    source: Path,
+    media_type: str,
+    draft: InvoiceDraft,
+    *,
+    work: Path,
+    received_xml: bytes | None = None,
+    words: ToldPages | None = None,
+) -> Conversion:
+    """The Factur-X of `source`, which is left as it is. `work` is an existing folder of this conversion's own, where
+    the result stays. Raises DomainError CONVERSION_INCOMPLETE when a person must fill in something."""
+    written = await from_received(received_xml, draft) if received_xml else await from_read(draft)
+    if media_type in XML_TYPES:
+        page, rung = await rendered.from_draft(draft, work=work)
+    else:
+        page, rung = await pdfa.from_source(source, media_type, work=work, words=words or [])
+    pdf = await joined(page, written, draft, work=work)
+    findings = [*written.findings, *sums(draft)]
+    return Conversion(pdf, written.profile, rung, written.completed, findings, written.xml)
+
+
+async def joined(page: Path, written: Written, draft: InvoiceDraft, *, work: Path) -> Path:
+    xml, target = work / "factur-x.xml", work / "facturx.pdf"
+    xml.write_bytes(written.xml)
+    described = metadata(draft)
+    paths = (str(page), str(xml), str(target))
+    await call(embed, *paths, written.profile, described, work=work, limits=pdfa.LIMITS)
+    return target
