@@ -27,8 +27,10 @@ from tests import make
 from tests.cast import Browser
 from tests.servers.postgresql import Database, PostgreSQL
 from workspaces.dossiers.models import Workspace
-from workspaces.kernel import broker, db, storage
+from workspaces.kernel import broker, db, log, storage
 from workspaces.kernel.settings import settings
+
+log.set_up("text")
 
 pytest_plugins = ["tests.servers.fixtures"]
 

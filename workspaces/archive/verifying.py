@@ -39,9 +39,9 @@ class Link(Protocol):
 
 async def verify_workspace(workspace_id: UUID) -> AsyncIterator[Fault]:
     """Every fault of a dossier; none: its chains and its files are whole. Call it acting in the dossier."""
-    async for fault in _chain(workspace_id, ArchiveEntry, ARCHIVE):
+    async for fault in verify_chain(workspace_id, ArchiveEntry, ARCHIVE):
         yield fault
-    async for fault in _chain(workspace_id, audit.AuditEvent, audit.KIND):
+    async for fault in verify_chain(workspace_id, audit.AuditEvent, audit.KIND):
         yield fault
     async for row in _all(ArchiveEntry, workspace_id, "seq"):
         for fault in await verify_files(row):
@@ -72,7 +72,7 @@ async def verify_files(entry: ArchiveEntry) -> list[Fault]:
     ]
 
 
-async def _chain(workspace_id: UUID, model: Any, kind: str) -> AsyncIterator[Fault]:
+async def verify_chain(workspace_id: UUID, model: Any, kind: str) -> AsyncIterator[Fault]:
     previous, expected = chain.GENESIS, 1
     async for row in _all(model, workspace_id, "seq"):
         if row.seq != expected:

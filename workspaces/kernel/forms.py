@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -24,11 +24,12 @@ INVISIBLE = re.compile(f"[{CONTROLS}{DIRECTIONS}]")
 class Form:
     """Fields read one by one; `check()` raises what was wrong, all at once.
 
-    `values` keeps what was typed, for showing the form again.
+    `values` keeps what was typed, for showing the form again; `lists` every value of each name, for boxes to tick.
     """
 
-    def __init__(self, values: dict[str, str]) -> None:
+    def __init__(self, values: dict[str, str], lists: dict[str, list[str]] | None = None) -> None:
         self.values = values
+        self.lists = lists or {}
         self.errors: dict[str, str] = {}
 
     def text(self, name: str, missing: str = "", *, longest: int = LONGEST) -> str:
@@ -55,6 +56,13 @@ class Form:
         if value not in allowed:
             self.errors[name] = message
         return value
+
+    def several(self, name: str, allowed: Container[str], missing: str = "") -> list[str]:
+        """Boxes ticked among those allowed; `missing` is the message when at least one is needed."""
+        chosen = [value for value in self.lists.get(name, []) if value in allowed]
+        if missing and not chosen:
+            self.errors[name] = missing
+        return chosen
 
     def ticked(self, name: str) -> bool:
         return self.values.get(name, "") not in ("", "0", "non")
@@ -89,18 +97,22 @@ class Form:
 async def read_form(request: Request) -> Form:
     """The fields of a form; a field sent twice counts once (the last), files are left to those who expect them."""
     sent = await request.form()
-    return Form({name: value for name, value in sent.multi_items() if isinstance(value, str)})
+    lists: dict[str, list[str]] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, str):
+            lists.setdefault(name, []).append(value)
+    return Form({name: values[-1] for name, values in lists.items()}, lists)
 
 
 def parse_date(typed: str, *, today: date | None = None) -> date:
     """`24`, `2411`, `24/11`, `24112026`, `24/11/26`, `2026-11-24`, `+30` (days from today)."""
     today = today or clock.today()
     try:
-        if match := re.fullmatch(r"\+(\d{1,4})", typed):
+        if match := re.fullmatch(r"\+([0-9]{1,4})", typed):
             return today + timedelta(days=int(match[1]))
-        if match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", typed):
+        if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", typed):
             return date(int(match[1]), int(match[2]), int(match[3]))
-        parts = re.fullmatch(r"(\d{1,2})(?:[/. -]?(\d{1,2})(?:[/. -]?(\d{4}|\d{2}))?)?", typed)
+        parts = re.fullmatch(r"([0-9]{1,2})(?:[/. -]?([0-9]{1,2})(?:[/. -]?([0-9]{4}|[0-9]{2}))?)?", typed)
         if parts is None:
             raise ValueError
         year = int(parts[3]) if parts[3] else today.year

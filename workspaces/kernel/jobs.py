@@ -26,6 +26,7 @@ from workspaces.kernel.scoped import Row
 from workspaces.kernel.settings import settings
 
 QUEUES = ("default", "ocr", "mail", "network")
+KEPT = timedelta(days=30)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=6)
 
 Work = Callable[..., Awaitable[None]]
@@ -159,3 +160,9 @@ async def due(limit: int = 200) -> list[tuple[UUID, str]]:
     """Ids and queues of what should be running: queued and due, or held by a worker that is gone."""
     waiting = Q(state="queued", run_after__lte=now()) | Q(state="running", lease_until__lt=now())
     return await Job.filter(waiting).order_by("run_after").limit(limit).values_list("id", "queue")
+
+
+@job()
+async def forget_done(**_: Any) -> None:
+    """Rows of finished work are kept a month, for whoever asks what happened."""
+    await Job.filter(state__in=["done", "cancelled"], created_at__lt=now() - KEPT).delete()

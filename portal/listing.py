@@ -1,0 +1,35 @@
+"""Every address of the application, for people (`liasse routes`) and for the tests that walk them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route
+
+
+def listed_routes(app: Starlette) -> list[dict[str, Any]]:
+    """`{"path", "methods", "name", "needs"}` for each route, static files apart."""
+    return list(_below(app.routes, ""))
+
+
+def _below(routes: list[BaseRoute], prefix: str) -> Iterator[dict[str, Any]]:
+    for route in routes:
+        if isinstance(route, Mount) and route.routes:
+            yield from _below(list(route.routes), prefix + route.path)
+        elif isinstance(route, Route):
+            methods = sorted((route.methods or set()) - {"HEAD"})
+            yield {"path": prefix + route.path, "methods": methods, "name": route.name, "needs": needs(route)}
+
+
+def needs(route: Route) -> str:
+    """The right that a route asks for, in words. A route that names none is a hole: the house-rule test says so."""
+    endpoint = route.endpoint
+    if right := getattr(endpoint, "can", None):
+        return str(right.value)
+    if getattr(endpoint, "for_oneself", False):
+        return "signed in"
+    if why := getattr(endpoint, "open_because", ""):
+        return f"open: {why}"
+    return ""

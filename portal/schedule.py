@@ -1,0 +1,13 @@
+"""Every kind of background work there is, and the timetable. Workers import this, so that no job is unknown to them."""
+
+from __future__ import annotations
+
+from importers import pictures, pipeline
+from workspaces.archive import sealing
+from workspaces.einvoice import jobs as einvoice
+from workspaces.kernel import events, jobs, mail, schedule
+
+MODULES_WITH_JOBS = (pipeline, pictures, sealing, einvoice, mail, jobs)
+
+schedule.every("*/15 * * * *", events.forget_old_events)
+schedule.every("20 3 * * *", jobs.forget_done)
