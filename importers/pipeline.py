@@ -9,6 +9,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -16,6 +17,7 @@ from tortoise.exceptions import IntegrityError
 from importers import arrival as arrivals
 from importers import filing, idempotency
 from importers.arrival import Arrival
+from importers.readers.words import PageWords
 from importers.reading import OwnIdentifiers, Reading, read_file
 from workspaces.documents.models import Channel, Document, State, original_key
 from workspaces.dossiers.models import Direction, Workspace
@@ -138,24 +140,28 @@ async def _keep_files(row: Document, reading: Reading) -> None:
     """Words and received XML go to the store, under names that a second run finds again."""
     if reading.words:
         row.words_key = f"{row.workspace_id}/words/{row.sha256}.json"
-        pages = [
-            {
-                "page": page.number,
-                "width": page.width,
-                "height": page.height,
-                "rotation": page.rotation,
-                "recognised": page.recognised,
-                "words": [
-                    {"text": w.text, "x": w.x, "y": w.y, "w": w.width, "h": w.height, "conf": w.sure}
-                    for w in page.words
-                ],
-            }
-            for page in reading.words
-        ]
+        pages = words_as_json(reading.words)
         await storage.put_new(row.words_key, json.dumps(pages, ensure_ascii=False).encode())
     if reading.xml:
         row.received_xml_key = f"{row.workspace_id}/xml/{row.sha256}.xml"
         await storage.put_new(row.received_xml_key, reading.xml)
+
+
+def words_as_json(pages: list[PageWords]) -> list[dict[str, Any]]:
+    """The words as they are kept, and as the conversion lays them over an image."""
+    return [
+        {
+            "page": page.number,
+            "width": page.width,
+            "height": page.height,
+            "rotation": page.rotation,
+            "recognised": page.recognised,
+            "words": [
+                {"text": w.text, "x": w.x, "y": w.y, "w": w.width, "h": w.height, "conf": w.sure} for w in page.words
+            ],
+        }
+        for page in pages
+    ]
 
 
 async def _receive_children(row: Document, reading: Reading) -> None:

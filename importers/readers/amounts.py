@@ -67,6 +67,6 @@ def _value(match: re.Match[str]) -> tuple[Decimal, int]:
             part = ending[1]
             whole = whole[: ending.start()]
     digits = re.sub(r"\D", "", whole)
-    value = Decimal(f"{digits}.{part or 0}")
+    value = Decimal(f"{digits}.{part}" if part else digits)
     negative = bool(match["sign"]) or bool(match["minus"])
     return (-value if negative else value), len(part)

@@ -158,7 +158,7 @@ PARTIES: Table = (
     (
         Kind.BUYER,
         9,
-        r"(?:factur\w* a|bill(?:ed|ing)?(?: to| address)?|sold to|invoice to|adresse (?:de facturation|du client|de livraison))\b",
+        r"(?:factur\w* a(?! regler| payer)|bill(?:ed|ing)?(?: to| address)?|sold to|invoice to|adresse (?:de facturation|du client|de livraison))\b",
     ),
     (
         Kind.BUYER,
@@ -180,7 +180,8 @@ PARTIES: Table = (
         9,
         r"\b(?:emetteur|vendeur|fournisseur|prestataire|seller|vendor|supplier|sold by|service provider|from|issued by)\b",
     ),
-    (Kind.SELLER, 8, r"siege social|titulaire du compte|beneficiaire|account holder|nos references|registered office"),
+    (Kind.SELLER, 8, r"siege social|nos references|registered office|beneficiaire"),
+    (Kind.SELLER, 6, r"titulaire du compte|account holder"),
 )
 
 
@@ -188,7 +189,7 @@ class Table_:
     """A table of patterns, compiled once."""
 
     def __init__(self, table: Table) -> None:
-        self.patterns = [(kind, weight, re.compile(pattern)) for kind, weight, pattern in table]
+        self.patterns = [(kind, weight, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")) for kind, weight, pattern in table]
 
     def find(self, rows: Iterable[Row]) -> list[Label]:
         """All labels; where two overlap, the one that stands earlier in the table has it."""
@@ -206,4 +207,17 @@ class Table_:
         return found
 
 
+def opens_cell(label: Label) -> bool:
+    """A label begins its column or is followed by a colon; the same word within a sentence labels nothing."""
+    row, span = label.span.row, label.span
+    return span.start == 0 or row.text[: span.start].endswith("  ") or bool(re.match(r" ?:", row.text[span.end :]))
+
+
+def fills_cell(label: Label) -> bool:
+    """A header: nothing else stands in its column but a colon."""
+    row, span = label.span.row, label.span
+    return opens_cell(label) and bool(re.match(r" ?[:.]?(?:  |$)", row.text[span.end :]))
+
+
+DATES = tuple((kind, weight, rf"(?:{pattern})(?: (?:le|du|au|on|the))?") for kind, weight, pattern in DATES)
 totals, dates, numbers, parties = Table_(TOTALS), Table_(DATES), Table_(NUMBERS), Table_(PARTIES)

@@ -10,7 +10,7 @@ from importers.readers import anchors
 from importers.readers.anchors import Kind, Label
 from importers.readers.heads import Found
 from importers.readers.page import Document
-from importers.readers.words import Row, Span
+from importers.readers.words import Row, Span, fold
 from workspaces.invoices.draft import Proof
 from workspaces.kernel.identifiers import compact, is_iban, is_siren, is_siret, is_vat
 
@@ -21,7 +21,7 @@ VAT = re.compile(r"(?<!\w)(?:FR ?[0-9A-Z]{2} ?(?:\d ?){9}|(?!FR)[A-Z]{2} ?[0-9A-
 IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[0-9A-Z]){11,30}")
 ABOUT_SIREN = re.compile(r"siren|siret|r\.?c\.?s\.?|rsc\b|registre")
 LEGAL_FORM = re.compile(
-    r"\b(?:SARL|SASU|SAS|S\.A\.S\.?|SA|S\.A\.|EURL|SNC|SCI|SCOP|EARL|GAEC|SELARL|GmbH|AG|KG|Ltd\.?|LTD|Limited|LLC|LLP|Inc\.?|B\.V\.|BV|NV|SpA|SRL)\b"
+    r"\b(?:SARL|SASU|SAS|S\.A\.S\.?|SA|S\.A\.|EURL|SNC|SCI|SCOP|EARL|GAEC|SELARL|GmbH|AG|KG|Ltd\.?|LTD|Limited|LLC|LLP|Inc\.?|B\.V\.|BV|NV|SpA|SRL)(?!\w)"
 )
 POSTCODE = re.compile(r"(?:^|[ ,-])(?:[A-Z]{1,2}-)?\d{4,5} +[A-Za-zÀ-ÿ]{3}|[A-Z]{1,2}\d{1,2} ?\d[A-Z]{2}\b|\b[A-Z]{2} \d{5}\b")
 NOT_A_NAME = re.compile(
@@ -29,8 +29,11 @@ NOT_A_NAME = re.compile(
     r"^n ?o\b|client|devis|commande|designation|description|logo|adresse|address|capital|\bbic\b|customer|order|^le \d|"
     r"destinataire|emetteur|echeance|livraison|reference|copie|original|duplicata"
 )
+CALLED = re.compile(r"^(?:nom|name|raison sociale|société|company)\s*:\s*", re.IGNORECASE)
 STREET = re.compile(r"^\d+[ ,]|\b(?:rue|avenue|boulevard|bd|chemin|place|route|allee|impasse|street|st|road|ave|strasse|str)\b")
 STOP = re.compile(r"\s+(?:[-–•●|]|au capital|- ?\d|siren|siret|rcs|tva\b|s[ie]ege)\s?.*$|\s{2,}.*$|[,;:]\s*$", re.IGNORECASE)
+FRENCH_IBAN = 27  # characters
+LABEL_REACH = 18  # letters before a number whose key is wrong
 BLOCK_HEIGHT = 130.0  # points under the header of a party's block
 FOOTER = 0.86
 
@@ -79,13 +82,13 @@ class Company:
 
 def read(document: Document, own: list[str]) -> tuple[Company, Company]:
     """Seller and buyer. `own` numbers are the dossier's: whatever carries them is the buyer."""
-    sides = Sides(anchors.parties.find(document.rows), document)
+    sides = Sides([label for label in anchors.parties.find(document.rows) if anchors.opens_cell(label)], document)
     seller, buyer = Company(), Company()
     for name, pattern, proved, about in _KINDS:
         numbers = list(_numbers(document, sides, pattern, proved, about))
         mine = [n for n in numbers if n.value in own]
         others = [n for n in numbers if n not in mine]
-        setattr(seller, name, _found(_sellers(others, mine, name)))
+        setattr(seller, name, _found(_sellers(others, name)))
         if name != "iban":
             setattr(buyer, name, _found(mine or [n for n in others if n.side is Kind.BUYER]))
     _complete(seller)
@@ -102,8 +105,16 @@ def _numbers(document: Document, sides: Sides, pattern: re.Pattern[str], proved,
         for match in pattern.finditer(row.text.replace("\u00a0", " ")):
             span = row.span(*match.span())
             value, holds = _checked(match[0], proved)
-            if value and (holds or (about and about.search(row.folded[: match.start()]))):
+            labelled = about and about.search(row.folded[max(0, match.start() - LABEL_REACH) : match.start()])
+            if value and (holds or labelled) and not _within_another(row, match, pattern):
                 yield Number(value, span, sides.of(span), holds)
+
+
+def _within_another(row: Row, match: re.Match[str], pattern: re.Pattern[str]) -> bool:
+    """The digits of a VAT number or of an account are no SIREN."""
+    if pattern not in (SIREN, SIRET):
+        return False
+    return any(m.start() <= match.start() < m.end() for longer in (VAT, IBAN) for m in longer.finditer(row.text))
 
 
 def _checked(text: str, proved) -> tuple[str, bool]:
@@ -113,7 +124,7 @@ def _checked(text: str, proved) -> tuple[str, bool]:
         for length in range(len(value), 14, -1):
             if is_iban(value[:length]):
                 return value[:length], True
-        return "", False
+        return (value[:FRENCH_IBAN], False) if value.startswith("FR") and len(value) >= FRENCH_IBAN else ("", False)
     return value, bool(proved(value))
 
 
@@ -121,14 +132,14 @@ _KINDS = (
     ("siret", SIRET, is_siret, re.compile(r"siret")),
     ("siren", SIREN, is_siren, ABOUT_SIREN),
     ("vat", VAT, is_vat, re.compile(r"\btva\b|\bvat\b|ust|btw")),
-    ("iban", IBAN, is_iban, None),
+    ("iban", IBAN, is_iban, re.compile(r"iban")),
 )
 
 
-def _sellers(others: list[Number], mine: list[Number], name: str) -> list[Number]:
-    """Those in the seller's block, then those in nobody's, proved ones first; the buyer's never."""
-    free = [n for n in others if n.side is not Kind.BUYER]
-    return sorted(free, key=lambda n: (n.side is not Kind.SELLER, not n.proved))
+def _sellers(others: list[Number], name: str) -> list[Number]:
+    """Proved ones first, then those in the seller's block; the buyer's never, but an account to pay is the seller's."""
+    free = [n for n in others if n.side is not Kind.BUYER or name == "iban"]
+    return sorted(free, key=lambda n: (not n.proved, n.side is not Kind.SELLER))
 
 
 def _found(numbers: list[Number]) -> Found[str] | None:
@@ -141,10 +152,16 @@ def _found(numbers: list[Number]) -> Found[str] | None:
 
 def _complete(company: Company) -> None:
     """A SIRET and a French VAT number print the SIREN within themselves."""
-    if company.siret and (not company.siren or company.siren.proof is not Proof.CHECKSUM):
-        company.siren = Found(company.siret.value[:9], company.siret.score, company.siret.proof, company.siret.span)
-    elif company.vat and not company.siren and company.vat.value.startswith("FR") and company.vat.value[4:].isdigit():
-        company.siren = Found(company.vat.value[4:], company.vat.score, company.vat.proof, company.vat.span)
+    within = [company.siren] if company.siren else []
+    if company.siret:
+        within.append(_part(company.siret, slice(0, 9)))
+    if company.vat and company.vat.value.startswith("FR") and company.vat.value[4:].isdigit():
+        within.append(_part(company.vat, slice(4, 13)))
+    company.siren = max(within, key=lambda one: one.score, default=None)
+
+
+def _part(found: Found[str], part: slice) -> Found[str]:
+    return Found(found.value[part], found.score, found.proof, found.span)
 
 
 def _seller_name(document: Document, sides: Sides, seller: Company) -> Found[str] | None:
@@ -162,12 +179,11 @@ def _headed(document: Document, sides: Sides, kind: Kind) -> Iterator[Found[str]
     for label in sides.labels:
         if label.kind is not kind:
             continue
-        rest = label.span.row.text[label.span.end :].lstrip(" :")
-        start = len(label.span.row.text) - len(rest)
-        if (name := _name(rest)) and start - label.span.end <= 4:
-            yield _named(name, label.weight, label.span.row.span(start, start + len(name)))
-            continue
-        if kind is Kind.BUYER or label.weight >= 9:
+        row, end = label.span.row, label.span.end
+        gap = re.match(r" ?:\s*|  ", row.text[end:])
+        if gap and (name := _name(row.text[end + gap.end() :])):
+            yield _named(name, label.weight, row.span(end + gap.end(), end + gap.end() + len(name)))
+        else:
             yield from _under(document, label)
 
 
@@ -220,19 +236,13 @@ def _named(name: str, weight: float, span: Span) -> Found[str]:
 
 def _name(text: str) -> str | None:
     """A company's or person's name, without what follows it; None when the text is something else."""
-    name = STOP.sub("", text.strip(" :-•●*")).strip(" ,;:-")
-    folded_name = _folded(name)
+    name = STOP.sub("", CALLED.sub("", text.strip(" :-•●*"))).strip(" ,;:-")
+    folded_name = fold(name)
     letters = sum(letter.isalpha() for letter in name)
-    if not 2 <= len(name) <= 70 or letters < 2 or letters * 2 < len(name) or NOT_A_NAME.search(folded_name):
+    if not 2 <= len(name) <= 70 or re.search(r"\d{5}", name) or letters < 2 or letters * 2 < len(name) or NOT_A_NAME.search(folded_name):
+        return None
+    if LEGAL_FORM.fullmatch(name) or folded_name in ("sarl", "sas", "sasu", "eurl") or name.startswith("("):
         return None
     return None if STREET.search(folded_name) or POSTCODE.search(name) else name
 
 
-def _folded(text: str) -> str:
-    from importers.readers.words import fold
-
-    return fold(text)
-
-
-def row_of(row: Row) -> str:
-    return row.text

@@ -41,11 +41,11 @@ def profile_of(identifier: str | None) -> str | None:
 def about(root: etree._Element, draft: InvoiceDraft, sums: Sums) -> Iterator[Remark]:
     """Every doubt, the gravest kind first."""
     yield from _amounts(root, draft)
+    if found := list(faults(draft, sums)):
+        yield review("FX_TOTALS", "gross", why=" ; ".join(found[:3]))
     yield from _number(root, draft)
     yield from _dates(root, draft)
     yield from _parties(root, draft)
-    if found := list(faults(draft, sums)):
-        yield review("FX_TOTALS", "gross", why=" ; ".join(found[:3]))
     if draft.profile is None:
         yield review("FX_PROFILE", "profile")
 

@@ -86,7 +86,8 @@ def _keep_lines(draft: InvoiceDraft, document: Document) -> None:
     if not draft.lines:
         return
     summed = sum((line.net or Decimal(0) for line in draft.lines), Decimal(0)) == draft.net
-    proof = Proof.ARITHMETIC if summed and all(map(items.multiplies, draft.lines)) else Proof.ANCHOR
+    multiplied = all(map(items.multiplies, draft.lines))
+    proof = Proof.ARITHMETIC if summed and multiplied else Proof.ANCHOR if summed or multiplied else Proof.GUESS
     draft.confidence["lines"] = Confidence(SCORES[proof], proof)
 
 

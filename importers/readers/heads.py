@@ -17,13 +17,14 @@ from importers.readers.words import Row, Span
 from workspaces.invoices.draft import Proof
 
 TOKEN = re.compile(r"[#]?(?=[\w/.-]*\d)[a-z0-9][\w/.\-]{0,33}[a-z0-9]|\d{2,}")
-LEAD = re.compile(r"^[\s:.#°o-]*(?:n ?[o°][ :.]*|number[ :]*|no\.?[ :]*|: *)?")
+LEAD = re.compile(r"[\s:.#°o-]*(?:n ?[o°][ :.]*|number[ :]*|no\.?[ :]*|: *)?")
 NOT_NUMBER = re.compile(r"\d+[.,]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d{2}-\d{2}-\d{2}|page|\d{1,2}|(?:19|20)\d{2}")
+STRONG = 8  # labels that say number and invoice both
 CREDIT_NOTE = re.compile(r"\bavoir\b(?! deduit)|note de credit|credit note|\bgutschrift\b|creditnota")
 INSTALMENT = re.compile(r"facture d'acompte|down ?payment invoice|prepayment invoice")
 SPOKEN = re.compile(r"\bavoir (?:lieu|ete|recu|un|une|de|le|la|droit)\b|pour avoir|sans avoir")
 CURRENCIES = {"EUR": r"€|\beur\b|\beuros?\b", "USD": r"\$|\busd\b|us dollars?", "GBP": r"£|\bgbp\b", "CHF": r"\bchf\b"}
-CURRENCIES |= {"INR": r"\brs\.?(?= ?\d)|\binr\b|₹", "PLN": r"\bpln\b|\bzl\b", "CAD": r"\bcad\b", "DKK": r"\bdkk\b"}
+CURRENCIES |= {"INR": r"\brs\.?(?= ?-?\d)|\binr\b|₹", "PLN": r"\bpln\b|\bzl\b", "CAD": r"\bcad\b", "DKK": r"\bdkk\b"}
 
 T = TypeVar("T")
 
@@ -41,7 +42,8 @@ class Found(Generic[T]):
 def number(document: Document) -> Found[str] | None:
     """The token beside, or right under, the strongest label; never a date, an amount, a year or a page."""
     labels = anchors.numbers.find(document.rows)
-    found = [one for label in labels if label.kind is Kind.NUMBER for one in _numbers(document, label, labels)]
+    trusted = [label for label in labels if label.weight >= STRONG or anchors.opens_cell(label)]
+    found = [one for label in trusted if label.kind is Kind.NUMBER for one in _numbers(document, label, labels)]
     return max(found, key=lambda one: one.score, default=None)
 
 
@@ -54,10 +56,12 @@ def _numbers(document: Document, label: Label, labels: list[Label]) -> Iterator[
     if token := _token(row, start, stop, adjacent=True):
         yield _number(token, label.weight + early, label)
         return
-    columns = [span for r in document.after(label.span, 3) for span in _tokens(r)]
-    under = [_Spot(span) for span in columns]
+    if not anchors.fills_cell(label):
+        return
+    header = len(row.cells()) > 1
+    under = [_Spot(span) for r in document.after(label.span, 3) for span in _tokens(r)]
     if hit := next(iter(below(label, under, document)), None):
-        yield _number(hit.span, label.weight - 2 + early, label)
+        yield _number(hit.span, label.weight - (1 if header else 3) + early, label)
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,8 @@ def _tokens(row: Row) -> Iterator[Span]:
 
 def _whole(row: Row, match: re.Match[str]) -> bool:
     """Not the middle of a longer word, not an e-mail or web address."""
-    before, after = row.folded[: match.start()], row.folded[match.end() :]
-    return not re.search(r"[\w@/]$", before) and not re.match(r"[\w@%€$]", after)
+    before, after = row.text[: match.start()], row.text[match.end() :]
+    return not re.search(r"[\w@/]$", before) and not re.match(r"[\w@%€$]| ?[%€$]", after)
 
 
 def issue_and_due(document: Document) -> tuple[Found[date] | None, Found[date] | None]:

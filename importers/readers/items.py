@@ -15,12 +15,14 @@ from workspaces.invoices.draft import Line
 COLUMNS = (
     ("description", r"designation|description|libelle|article|produit|product|item|prestations?|intitule|beschreibung|omschrijving|title|objet"),
     ("quantity", r"quantite|qte\.?|qty|quantity|nombre|nb\b|menge|aantal|hoeveelheid|hours|heures"),
+    ("net", r"montant h\.?t\.?|total h\.?t\.?|prix h\.?t\.?|montant total|total"),
     ("unit_price", r"p\.? ?u\.?(?: ?h\.?t\.?)?|prix unit\w*\.?|unit price|price|prix|rate|tarif|vk-preis|prijs"),
     ("net", r"montant(?: h\.?t\.?)?|total(?: h\.?t\.?)?|amount|prix h\.?t\.?|bedrag|zeilenbetrag"),
     ("vat_rate", r"tva|taux|vat|tax(?:es)?(?:\(%\))?|btw|%"),
 )
 PATTERNS = [(name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")) for name, pattern in COLUMNS]
 FEWEST_COLUMNS = 3
+SUBTOTAL = 7  # the weight of labels that sum up a part of the lines
 WITHOUT_ROWS = 6  # rows without an amount that end a table
 CENT = Decimal("0.011")
 
@@ -35,7 +37,7 @@ def read(document: Document, net: Decimal | None) -> list[Line]:
     """The first table whose lines sum up to the net; else the first table that has lines."""
     first: list[Line] = []
     for header in document.rows:
-        columns = _columns(header)
+        columns = _header(document, header)
         if len(columns) < FEWEST_COLUMNS or not any(c.name == "net" for c in columns):
             continue
         lines = _lines(document, header, columns)
@@ -43,6 +45,18 @@ def read(document: Document, net: Decimal | None) -> list[Line]:
             return lines
         first = first or lines
     return first
+
+
+def _header(document: Document, row: Row) -> list[Column]:
+    """The columns of a row and of those just under it: a narrow header breaks its words over several lines."""
+    columns = _columns(row)
+    if len(columns) < 2:
+        return []
+    for other in document.after(row.span(0, 1), 2):
+        if other.y - row.bottom < row.height and not any(a.span.row is other for a in document.amounts):
+            names = {column.name for column in columns}
+            columns += [column for column in _columns(other) if column.name not in names]
+    return sorted(columns, key=lambda column: column.span.x)
 
 
 def _columns(header: Row) -> list[Column]:
@@ -53,7 +67,7 @@ def _columns(header: Row) -> list[Column]:
         for match in pattern.finditer(header.folded):
             span = header.span(*match.span())
             if not any(span.start < t.end and t.start < span.end for t in taken):
-                if name in found and name != "net":
+                if name in found and (name != "net" or span.start < found[name].span.start):
                     continue
                 found[name] = Column(name, span)
                 taken.append(span)
@@ -61,11 +75,14 @@ def _columns(header: Row) -> list[Column]:
 
 
 def _lines(document: Document, header: Row, columns: list[Column]) -> list[Line]:
-    totals = {id(label.span.row) for label in anchors.totals.find(document.rows) if label.weight >= 7}
+    totals = {id(label.span.row): label for label in anchors.totals.find(document.rows) if label.weight >= SUBTOTAL}
     lines: list[Line] = []
     barren = 0
     for row in document.rows[document.order[id(header)] + 1 :]:
-        if row.page != header.page or id(row) in totals or barren > WITHOUT_ROWS:
+        label = totals.get(id(row))
+        if label and label.weight == SUBTOTAL:
+            continue
+        if row.page != header.page or label or row.folded.startswith("total") or barren > WITHOUT_ROWS:
             break
         line = _line(document, row, columns)
         barren = 0 if line else barren + 1
@@ -78,7 +95,7 @@ def _line(document: Document, row: Row, columns: list[Column]) -> Line | None:
     """A row with an amount in the column of the line's total."""
     amounts = [a for a in document.amounts if a.span.row is row]
     net = _under(next(c for c in columns if c.name == "net"), amounts, columns)
-    if net is None or not net.is_money:
+    if net is None or not (net.is_money or net.marked):
         return None
     numbers = {c.name: _under(c, amounts, columns) for c in columns if c.name in ("quantity", "unit_price")}
     rates = [rate.value for rate in document.rates if rate.span.row is row]

@@ -26,6 +26,7 @@ ACTIONS = {
     "/ImportData": "import de données",
 }
 HARMLESS = (".xml", ".pdf", ".csv", ".txt", ".jpg", ".jpeg", ".png")
+NESTED = b"[" * 200  # deeper than any honest drawing instruction
 DAMAGE = ("xref", "EOF", "trailer", "startxref", "recover", "damaged", "page tree", "unexpected")
 
 
@@ -205,7 +206,12 @@ def renders(path: str, number: int) -> bool:
     """Whether the page's drawing instructions can be parsed at all; asked only of pages that show no text."""
     try:
         with pikepdf.open(path, suppress_warnings=True) as pdf:
-            pikepdf.parse_content_stream(pdf.pages[number - 1])
+            page = pdf.pages[number - 1]
+            contents: Any = page.obj.get("/Contents", [])
+            streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+            if any(NESTED in b"".join(stream.read_bytes().split()) for stream in streams):
+                return False
+            pikepdf.parse_content_stream(page)
     except (pikepdf.PdfError, TypeError, ValueError, RecursionError, IndexError):
         return False
     return True

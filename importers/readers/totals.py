@@ -99,6 +99,8 @@ def _choices(found: dict[Kind, list[Candidate]], document: Document) -> Iterator
         for net in found[Kind.NET]:
             yield from _with_net(gross, net, found[Kind.TAX], unlabelled)
         for tax in found[Kind.TAX]:
+            if not tax.value and tax.weight >= 6:
+                yield _Choice(gross.weight + 2, Candidate(gross.amount, UNLABELLED), tax, gross)
             if tax.value and (net_found := _of_value(unlabelled, gross.value - tax.value)) and gross.value != tax.value:
                 yield _Choice(gross.weight + tax.weight + 4, net_found, tax, gross)
         yield from _with_legal_rate(gross, unlabelled)
