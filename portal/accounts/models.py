@@ -24,6 +24,11 @@ class User(Row):
     def person(self) -> Person:
         return Person(id=self.id, name=self.name, email=self.email)
 
+    @property
+    def guessable(self) -> list[str]:
+        """What anybody could try as their password."""
+        return [self.email.partition("@")[0], *self.name.split()]
+
 
 class Session(Row):
     """One signed-in browser. Only the SHA-256 of its token is kept."""

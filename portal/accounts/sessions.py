@@ -17,12 +17,13 @@ from workspaces.kernel.access import Person
 from workspaces.kernel.clock import now
 from workspaces.kernel.settings import settings
 
+COOKIE = "session"
 IDLE, ABSOLUTE, PRECISION = timedelta(hours=12), timedelta(days=30), timedelta(minutes=1)
 
 
 def cookie_name() -> str:
     """Over https the prefix makes browsers refuse the cookie from another host or path."""
-    return "__Host-session" if settings().secure else "session"
+    return f"__Host-{COOKIE}" if settings().secure else COOKIE
 
 
 def digest(token: str) -> str:
@@ -47,28 +48,29 @@ async def _living(token: str) -> Session | None:
     return await Session.get_or_none(digest=digest(token), expires_at__gt=now(), seen_at__gt=now() - IDLE)
 
 
-async def begin(request: Request, user: User, response: Response) -> Response:
-    """Sign `user` in on this browser, always with a new token; the session it held before ends."""
-    await end(request)
+async def open_for(user: User, *, agent: str = "", ip: str = "") -> str:
+    """A new session, and the token that its browser must hold."""
     token = secrets.token_urlsafe(32)
     await Session.create(
         user_id=user.id,
         digest=digest(token),
-        agent=request.headers.get("user-agent", "")[:200],
-        ip=request.client.host[:45] if request.client else "",
+        agent=agent[:200],
+        ip=ip[:45],
         created_at=now(),
         seen_at=now(),
         expires_at=now() + ABSOLUTE,
     )
-    response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=int(ABSOLUTE.total_seconds()),
-        path="/",
-        secure=settings().secure,
-        httponly=True,
-        samesite="lax",
-    )
+    return token
+
+
+async def begin(request: Request, user: User, response: Response) -> Response:
+    """Sign `user` in on this browser, always with a new token; the session it held before ends."""
+    await end(request)
+    agent, ip = request.headers.get("user-agent", ""), request.client.host if request.client else ""
+    token = await open_for(user, agent=agent, ip=ip)
+    lasting = int(ABSOLUTE.total_seconds())
+    secure = settings().secure
+    response.set_cookie(cookie_name(), token, lasting, path="/", secure=secure, httponly=True, samesite="lax")
     return response
 
 

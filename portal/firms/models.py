@@ -43,7 +43,7 @@ class Firm(Row):
 
 
 class FirmMember(Row):
-    """`roles` is a list of `Role` values, `all_dossiers`: follows every dossier of the firm, not only those assigned."""
+    """`roles` holds `Role` values. `all_dossiers`: follows every dossier of the firm, not only those assigned."""
 
     firm_id = fields.UUIDField(db_index=True)
     user_id = fields.UUIDField(db_index=True)

@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=new_id, unique=True, db_index=True)),
                 ('workspace_id', fields.UUIDField()),
                 ('key', fields.CharField(max_length=120)),
-                ('fingerprint', fields.CharField(max_length=64)),
+                ('fingerprint', fields.CharField(max_length=80)),
                 ('document_id', fields.UUIDField()),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],

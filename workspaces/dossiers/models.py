@@ -54,6 +54,7 @@ class Workspace(Row):
     closing_set = fields.BooleanField(default=False)
     acceptance = fields.CharEnumField(Acceptance, default=Acceptance.MANUAL, max_length=16)
     acceptance_set = fields.BooleanField(default=False)
+    addresses_set = fields.BooleanField(default=False)
     decider = fields.CharEnumField(Decider, default=Decider.EITHER, max_length=8)
     mandate_since = fields.DateField(null=True)
     find_duplicates = fields.BooleanField(default=True)
@@ -149,7 +150,7 @@ class Idempotency(WorkspaceModel):
     """The answer already given to an `Idempotency-Key`, and the fingerprint of the request it answered."""
 
     key = fields.CharField(120)
-    fingerprint = fields.CharField(64)
+    fingerprint = fields.CharField(80)
     document_id = fields.UUIDField()
     created_at = fields.DatetimeField()
 

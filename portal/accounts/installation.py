@@ -1,0 +1,39 @@
+"""First start: while nobody has an account, the first page creates the firm and its founder."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.accounts import sessions
+from portal.accounts.models import User
+from portal.firms.founding import found_firm
+from portal.firms.models import FirmMember
+from workspaces.kernel.errors import FormError, NotFound
+from workspaces.kernel.forms import read_form
+from workspaces.kernel.web import render, see, url
+
+
+async def install(request: Request) -> Response:
+    await _only_once()
+    return render(request, "accounts/install.html", values={}, errors={})
+
+
+async def create_firm(request: Request) -> Response:
+    await _only_once()
+    form = await read_form(request)
+    try:
+        name = form.text("firm", "Indiquez le nom du cabinet.", longest=160)
+        person = form.text("name", "Indiquez vos prénom et nom.", longest=120)
+        email, password = form.email("email"), form.secret("password")
+        form.check()
+        firm = await found_firm(name, person, email, password)
+    except FormError as wrong:
+        return render(request, "accounts/install.html", status=422, values=form.values, errors=wrong.errors)
+    founder = await User.get(id=(await FirmMember.get(firm_id=firm.id)).user_id)
+    return await sessions.begin(request, founder, see(url("firm:dashboard"), f"{firm.name} est créé. Bienvenue !"))
+
+
+async def _only_once() -> None:
+    if await User.exists():
+        raise NotFound

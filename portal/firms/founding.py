@@ -1,0 +1,43 @@
+"""A new firm, with its founder who holds every role."""
+
+from __future__ import annotations
+
+from portal.accounts import passwords
+from portal.accounts.models import User
+from portal.firms.models import Firm, FirmMember, Role
+from workspaces.kernel.audit import record_in
+from workspaces.kernel.clock import now
+from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.errors import FormError
+from workspaces.kernel.forms import INVISIBLE
+from workspaces.kernel.ids import new_id
+from workspaces.kernel.tenancy import acting_in
+
+
+async def found_firm(name: str, person_name: str, email: str, password: str, siren: str = "") -> Firm:
+    """Create the firm, its founder's account and their membership, all or nothing."""
+    email = email.strip().lower()
+    await _check(email, person_name, password)
+    hashed = await passwords.kept(password)
+    firm = Firm(id=new_id(), name=one_line(name), siren=siren, email=email, created_at=now())
+    with acting_in(firm.id):
+        async with unit_of_work():
+            founder = await User.create(email=email, name=one_line(person_name), password_hash=hashed, created_at=now())
+            await firm.save()
+            await FirmMember.create(
+                firm_id=firm.id, user_id=founder.id, name=founder.name, email=email, roles=list(Role), since=now()
+            )
+            await record_in(firm.id, "firm:founded", firm.id, founder.person, name=firm.name)
+    return firm
+
+
+async def _check(email: str, person_name: str, password: str) -> None:
+    if wrong := passwords.wrong_with(password, email.partition("@")[0], *person_name.split()):
+        raise FormError({"password": wrong})
+    if await User.exists(email=email):
+        raise FormError({"email": "Un compte existe déjà pour cette adresse."})
+
+
+def one_line(text: str) -> str:
+    """A name as it may stand in a header or a list: no line break, no invisible character."""
+    return " ".join(INVISIBLE.sub("", text).split())
