@@ -14,14 +14,17 @@ import css_inline
 from tortoise import fields
 
 from workspaces.kernel import clock
-from workspaces.kernel.jobs import effect, job, later
+from workspaces.kernel.jobs import KINDS, Work, effect, job, later
 from workspaces.kernel.scoped import Row
 from workspaces.kernel.settings import settings
-from workspaces.kernel.web import STATIC, env
+from workspaces.kernel.web import env
 
 
 class MailMessage(Row):
-    """One message to one person. `state`: queued, sent, kept (no SMTP server is set) or failed."""
+    """One message to one person. `state`: queued, sent, kept (no SMTP server is set) or failed.
+
+    `then` names the job that is told (by `message_id`) once the outcome is known.
+    """
 
     to = fields.CharField(254)
     sender_name = fields.CharField(120, default="")
@@ -31,6 +34,7 @@ class MailMessage(Row):
     html = fields.TextField()
     state = fields.CharField(10, default="queued")
     error = fields.TextField(default="")
+    then = fields.CharField(80, default="")
     created_at = fields.DatetimeField()
     sent_at = fields.DatetimeField(null=True)
 
@@ -55,7 +59,14 @@ class MailMessage(Row):
 
 
 async def write(
-    template: str, *, to: str, subject: str, sender_name: str = "", reply_to: str = "", **context: Any
+    template: str,
+    *,
+    to: str,
+    subject: str,
+    sender_name: str = "",
+    reply_to: str = "",
+    then: Work | None = None,
+    **context: Any,
 ) -> MailMessage:
     """Compose `templates/mail/<template>.html` and `.txt` and ask for the sending, inside a `unit_of_work`."""
     values = {"subject": subject, "base_url": settings().base_url} | context
@@ -66,7 +77,8 @@ async def write(
         reply_to=reply_to,
         subject=one_line(subject)[:250],
         text=env.get_template(f"mail/{template}.txt").render(values),
-        html=css_inline.inline(html, extra_css=(STATIC / "mail.css").read_text(), load_remote_stylesheets=False),
+        html=css_inline.inline(html, load_remote_stylesheets=False),
+        then=then.__name__ if then else "",
         created_at=clock.now(),
     )
     await later(send_mail, message_id=message.id)
@@ -78,7 +90,13 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-@job(queue="mail", attempts=12, timeout=60)
+async def given_up(*, message_id: str) -> None:
+    """After the last attempt."""
+    message = await MailMessage.get(id=UUID(message_id))
+    await conclude(message, "failed", "Le serveur d'envoi n'a jamais répondu.")
+
+
+@job(queue="mail", attempts=12, timeout=60, when_dead=given_up)
 async def send_mail(*, message_id: str) -> None:
     message = await MailMessage.get_or_none(id=UUID(message_id))
     if message is None or message.state in ("sent", "kept"):
@@ -86,9 +104,16 @@ async def send_mail(*, message_id: str) -> None:
     state, error = "kept", ""
     if settings().smtp_url:
         state, error = await deliver(message)
+    await conclude(message, state, error)
+
+
+async def conclude(message: MailMessage, state: str, error: str) -> None:
+    """Write the outcome, and ask for the job that wants to know it in the same transaction."""
     async with effect():
         message.state, message.error, message.sent_at = state, error, clock.now()
         await message.save(update_fields=["state", "error", "sent_at"])
+        if message.then:
+            await later(KINDS[message.then].work, message_id=message.id)
 
 
 async def deliver(message: MailMessage) -> tuple[str, str]:
