@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from workspaces.einvoice.findings import Finding
 from workspaces.einvoice.truth import ZERO, sum_of_lines
-from workspaces.invoices.draft import InvoiceDraft
+from workspaces.invoices.draft import InvoiceDraft, Source
 from workspaces.kernel.money import CENT
+
+PRINTED = (Source.TEXT, Source.OCR)  # structured invoices tell their discounts and charges, which a draft does not hold
 
 
 def sums(draft: InvoiceDraft) -> list[Finding]:
@@ -33,7 +35,7 @@ def wrong(draft: InvoiceDraft) -> Iterator[Finding]:
         ):
             yield fault("SUM-RATE", "Une TVA n’est pas égale à sa base multipliée par son taux : vérifiez-la.", "vat")
     lines = sum_of_lines(draft)
-    if lines is not None and draft.net is not None and differs(lines, draft.net):
+    if draft.source in PRINTED and lines is not None and draft.net is not None and differs(lines, draft.net):
         message = "Les lignes ne font pas le total HT : une remise ou des frais s’appliquent peut-être à l’ensemble."
         yield Finding("SUM-LINES", "warning", message, "lines")
 

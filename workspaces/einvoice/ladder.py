@@ -58,16 +58,19 @@ def silent_pages(source: str) -> set[int]:
         return {number for number, page in enumerate(pdf, 1) if not page.get_textpage().count_chars()}
 
 
-def mend(stripped: str, rewritten: str) -> int:
-    """After Ghostscript: repairs the text layer; answers how many characters are still missing."""
+def mend(stripped: str, rewritten: str) -> bool:
+    """After Ghostscript: repairs the text layer. True when no character is missing and no fault of PDF/A is seen,
+    such as the glyph widths that Ghostscript gets wrong in some old fonts."""
     with pikepdf.open(stripped) as source, pikepdf.open(rewritten, allow_overwriting_input=True) as pdf:
         if tounicode.repair(source, pdf):
             pdf.save(rewritten)
-    return lost(Path(stripped), Path(rewritten))
+    if lost(Path(stripped), Path(rewritten)):
+        return False
+    return pikepdf.pdfa.validate_written(rewritten, "3b").verdict != "fail"
 
 
-def raster(stripped: str, target: str) -> int:
-    """Last rung: each page as a picture, its own words invisible over it; answers how many characters are missing."""
+def raster(stripped: str, target: str) -> None:
+    """Last rung: each page as a picture, its own words invisible over it."""
     pdf = pikepdf.new()
     font = words_font(pdf)
     with pdfium.PdfDocument(stripped) as source:
@@ -79,7 +82,6 @@ def raster(stripped: str, target: str) -> int:
             pdf.pages[-1].Rotate = turned
     declare_srgb(pdf)
     pdf.save(target)
-    return lost(Path(stripped), Path(target))
 
 
 def photograph(page: pdfium.PdfPage) -> Picture:

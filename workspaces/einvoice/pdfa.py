@@ -16,14 +16,21 @@ async def from_pdf(source: Path, *, work: Path, words: ToldPages) -> tuple[Path,
     """The PDF/A and its rung: kept, scan (kept or rewritten, with recognised words), ghostscript or raster."""
     kept, stripped = work / "kept.pdf", work / "stripped.pdf"
     paths = (str(source), str(kept), str(stripped), words)
-    if await call(ladder.keep_or_strip, *paths, work=work, limits=LIMITS, reads=[source]):
-        return kept, rung("kept", words)
+    try:
+        if await call(ladder.keep_or_strip, *paths, work=work, limits=LIMITS, reads=[source]):
+            return kept, rung("kept", words)
+    except SandboxFailed:  # its structure cannot be walked, but pages may still be drawn
+        return await drawn(source, work=work)
     rewritten = work / "rewritten.pdf"
     if await rewrite(stripped, rewritten, work=work):
         return rewritten, rung("ghostscript", words)
-    drawn = work / "raster.pdf"
-    await call(ladder.raster, str(stripped), str(drawn), work=work, limits=LIMITS)
-    return drawn, "raster"
+    return await drawn(stripped, work=work)
+
+
+async def drawn(source: Path, *, work: Path) -> tuple[Path, str]:
+    target = work / "raster.pdf"
+    await call(ladder.raster, str(source), str(target), work=work, limits=LIMITS, reads=[source])
+    return target, "raster"
 
 
 def rung(name: str, words: ToldPages) -> str:
@@ -35,8 +42,7 @@ async def rewrite(stripped: Path, rewritten: Path, *, work: Path) -> bool:
     try:
         if not await ghostscript.to_pdfa(stripped, rewritten, work=work):
             return False
-        missing: int = await call(ladder.mend, str(stripped), str(rewritten), work=work, limits=LIMITS)
-        return missing == 0
+        return bool(await call(ladder.mend, str(stripped), str(rewritten), work=work, limits=LIMITS))
     except SandboxFailed:
         return False
 

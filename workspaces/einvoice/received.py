@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import facturx
@@ -12,7 +13,7 @@ from workspaces.einvoice import cii
 from workspaces.einvoice.cii import Written
 from workspaces.einvoice.findings import Finding
 from workspaces.einvoice.profiles import FACTURX, Syntax
-from workspaces.einvoice.rules import Verdict, judge
+from workspaces.einvoice.rules import Verdict, judge, merged
 from workspaces.invoices.draft import InvoiceDraft
 from workspaces.kernel.errors import DomainError
 
@@ -33,12 +34,13 @@ async def from_received(xml: bytes, draft: InvoiceDraft) -> Written:
     verdict = await judge(xml)
     if verdict.valid and verdict.syntax is Syntax.CII and verdict.profile in FACTURX:
         return Written(xml, verdict.profile, findings=verdict.findings)
-    translated = translate(xml, verdict) if verdict.valid else None
-    if translated and await is_valid(translated):
-        return replace(translated, findings=[*verdict.findings, *translated.findings])
+    if verdict.valid and (translated := translate(xml, verdict)):
+        own = await judge(translated.xml)
+        if own.valid:
+            return replace(translated, findings=merged([*verdict.findings, *translated.findings, *own.findings]))
     written = await from_read(draft)
     told = Finding("CONVERSION-REWRITTEN", "warning", REWRITTEN)
-    return replace(written, findings=[told, *verdict.findings, *written.findings])
+    return replace(written, findings=merged([told, *verdict.findings, *written.findings]))
 
 
 async def from_read(draft: InvoiceDraft) -> Written:
@@ -54,10 +56,6 @@ async def from_read(draft: InvoiceDraft) -> Written:
             return replace(written, findings=[*written.findings, *verdict.findings])
     message = "Une donnée n’est pas admise dans un Factur-X (devise, pays ou nature du document) : vérifiez la fiche."
     raise DomainError(message, code="CONVERSION_INCOMPLETE")
-
-
-async def is_valid(written: Written) -> bool:
-    return bool((await judge(written.xml)).valid)
 
 
 def translate(xml: bytes, verdict: Verdict) -> Written | None:
@@ -92,9 +90,13 @@ def single_values(data: dict[str, Any]) -> list[str]:
 
 
 def prepare(data: dict[str, Any]) -> None:
-    """A party without a legal name has a trading name or none: CII wants the element."""
+    """What CII wants beside what UBL says: a party's legal name (its trading name when it has no other), and the gross
+    price of a discounted item, which the norm defines as the net price plus the discount."""
     for party in (data[name] for name in PARTIES if data.get(name)):
         party.setdefault("name", party.get("biz_name") or cii.UNNAMED)
+    for line in data.get("BG-25", []):
+        if (discounts := line.get("BT-147-00")) and not line.get("BT-148"):
+            line["BT-148"] = str(Decimal(line["BT-146"]) + sum(Decimal(each["BT-147"]) for each in discounts))
 
 
 def strip_nil(xml: bytes) -> bytes:

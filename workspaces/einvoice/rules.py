@@ -40,8 +40,8 @@ async def check(xml: bytes, profile: str | None = None) -> list[Finding]:
 
 
 def merged(findings: list[Finding]) -> list[Finding]:
-    """One finding a rule and sentence, errors first: a fault repeated on forty lines is told at its first place."""
-    first: dict[tuple[str, str], Finding] = {}
+    """One finding a sentence, errors first: what is wrong on forty lines, or in two rule sheets, is told once."""
+    first: dict[str, Finding] = {}
     for each in findings:
-        first.setdefault((each.rule, each.message), each)
+        first.setdefault(each.message, each)
     return sorted(first.values(), key=lambda each: each.severity != "error")
