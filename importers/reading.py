@@ -92,6 +92,12 @@ async def read_file(
     return reading
 
 
+def _head(path: Path) -> tuple[bytes, int]:
+    """The first bytes and the size."""
+    with path.open("rb") as file:
+        return file.read(gate.HEAD), path.stat().st_size
+
+
 def warm_up() -> None:
     """Starts the fork server with every parser in it, so that the first document does not wait for them."""
     sandbox.start(inside.__name__)
@@ -100,9 +106,7 @@ def warm_up() -> None:
 async def _judged(path: Path, work: Path, name: str, max_mb: int, own: list[str]) -> Reading:
     media_type = "application/octet-stream"
     try:
-        with path.open("rb") as file:
-            head = file.read(gate.HEAD)
-        identity = gate.admit(head, path.stat().st_size, name, max_mb)
+        identity = gate.admit(*_head(path), name, max_mb)
         media_type = identity.media_type
         if media_type == gate.ZIP:
             return _archive(await _unpack(path, work), identity.remarks)

@@ -1,4 +1,4 @@
-"""Amounts as invoices print them, French, English and German: `1 284,50 €`, `$1,284.50`, `1.284,50`, `(12.00)`, `12,00-`."""
+"""Amounts as invoices print them: `1 284,50 €`, `$1,284.50`, `1.284,50`, `(12.00)`, `12,00-`."""
 
 from __future__ import annotations
 
@@ -61,11 +61,10 @@ def scan(row: Row) -> tuple[list[Amount], list[Rate]]:
 def _value(match: re.Match[str]) -> tuple[Decimal, int]:
     """The separator that comes last, before one, two or four digits, is the decimal one."""
     whole, part = match["whole"], match["part"] or ""
-    if not part and (ending := re.search(r"[.,](\d{3})$", whole)) and len(re.findall(r"[.,]", whole)) == 1:
-        # `1.000` and `0,025`: thousands, unless the number cannot have any
-        if whole.startswith("0"):
-            part = ending[1]
-            whole = whole[: ending.start()]
+    ending = re.search(r"^0[.,](\d{3})$", whole)  # `1.000` is thousands, `0,025` cannot have any
+    if ending and not part:
+        part = ending[1]
+        whole = whole[: ending.start()]
     digits = re.sub(r"\D", "", whole)
     value = Decimal(f"{digits}.{part}" if part else digits)
     negative = bool(match["sign"]) or bool(match["minus"])

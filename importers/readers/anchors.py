@@ -43,48 +43,57 @@ TOTALS: Table = (
     (
         Kind.ASIDE,
         0,
-        r"capital|indemnite forfaitaire|penalit|escompte|recouvrement|remise\b|discount|credits?\b|prix unitaire|unit price",
+        r"capital|indemnite forfaitaire|penalit|escompte|recouvrement|remise\b|discount|credits?\b"
+        r"|prix unitaire|unit price",
     ),
     (
         Kind.PREPAID,
         0,
-        r"acomptes?(?! de)|deja (?:regle|paye|verse)\w*|(?:amount|already) paid|prepaid|avoir deduit|anzahlung|vooruitbetaald",
+        r"acomptes?(?! de)|deja (?:regle|paye|verse)\w*|(?:amount|already) paid|prepaid|avoir deduit"
+        r"|anzahlung|vooruitbetaald",
     ),
     (
         Kind.PAYABLE,
         9,
-        rf"net a payer(?: {TTC})?|(?:reste|solde|montant|somme|total) (?:restant )?(?:a payer|du\b|a regler)(?: {TTC})?",
+        rf"net a payer(?: {TTC})?"
+        rf"|(?:reste|solde|montant|somme|total) (?:restant )?(?:a payer|du\b|a regler)(?: {TTC})?",
     ),
     (
         Kind.PAYABLE,
         9,
-        r"(?:total )?(?:amount|balance) due|due payable|amount payable|residual|zahlbetrag|te betalen|total to pay|a payer",
+        r"(?:total )?(?:amount|balance) due|due payable|amount payable|residual|zahlbetrag|te betalen"
+        r"|total to pay|a payer",
     ),
     (Kind.PAYABLE, 8, r"total due"),
     (
         Kind.NET,
         9,
-        rf"(?:total|montant|net|base)(?: total| net| eur)? {HT}|total hors taxes?(?: \({HT}\))?|total hors tva|{HT} total",
+        rf"(?:total|montant|net|base)(?: total| net| eur)? {HT}|total hors taxes?(?: \({HT}\))?"
+        rf"|total hors tva|{HT} total",
     ),
     (
         Kind.NET,
         8,
-        r"(?:net total|total net)\b|(?:total|amount|price) (?:excl|before|without|w/o|ex)\w*\.? ?(?:of )?(?:vat|tax|taxes)?",
+        r"(?:net total|total net)\b"
+        r"|(?:total|amount|price) (?:excl|before|without|w/o|ex)\w*\.? ?(?:of )?(?:vat|tax|taxes)?",
     ),
     (
         Kind.NET,
         7,
-        r"sous[- ]total|sub[- ]?total|taxable amount|exclusief btw|netto(?:betrag)?\b|zwischensumme|base imposable|net am(?:o|ou)u?nt",
+        r"sous[- ]total|sub[- ]?total|taxable amount|exclusief btw|netto(?:betrag)?\b|zwischensumme"
+        r"|base imposable|net am(?:o|ou)u?nt",
     ),
     (
         Kind.GROSS,
         9,
-        rf"(?:total|montant)(?: general| facture| global| de la facture| eur| a payer)* {TTC}|total toutes taxes(?: comprises)?",
+        rf"(?:total|montant)(?: general| facture| global| de la facture| eur| a payer)* {TTC}"
+        rf"|total toutes taxes(?: comprises)?",
     ),
     (
         Kind.GROSS,
         9,
-        r"grand total|invoice total|total (?:incl\w*\.?|including|with) ?(?:of )?(?:vat|tax(?:es)?)?|gesamtbetrag|rechnungsbetrag",
+        r"grand total|invoice total|total (?:incl\w*\.?|including|with) ?(?:of )?(?:vat|tax(?:es)?)?"
+        r"|gesamtbetrag|rechnungsbetrag",
     ),
     (
         Kind.GROSS,
@@ -108,27 +117,32 @@ DATES: Table = (
     (
         Kind.DUE,
         8,
-        r"(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant )?(?:le|au|avant|pour le)|vervaldatum|zahlungsziel|fallig\w*|zahlbar bis",
+        r"(?:a (?:payer|regler)|payable|paiement|reglement) (?:avant )?(?:le|au|avant|pour le)"
+        r"|vervaldatum|zahlungsziel|fallig\w*|zahlbar bis",
     ),
     (
         Kind.OTHER_DATE,
         0,
-        r"livraison|delivery|commande|order(?:ed)?\b|debut|fin\b|periode|period|prestation|devis|valeur|naissance|encaiss",
+        r"livraison|delivery|commande|order(?:ed)?\b|debut|fin\b|periode|period|prestation|devis|valeur"
+        r"|naissance|encaiss",
     ),
     (
         Kind.OTHER_DATE,
         0,
-        r"check[- ]?(?:in|out)|expedition|ship|prelevement|creation|signature|impression|printed|contrat|liefer|leistung|bestel|intervention",
+        r"check[- ]?(?:in|out)|expedition|ship|prelevement|creation|signature|impression|printed|contrat"
+        r"|liefer|leistung|bestel|intervention",
     ),
     (
         Kind.ISSUED,
         9,
-        r"(?:date )?(?:d'|de |de la |du )?(?:facturation|facture)(?: du| le)|date (?:de |de la )?(?:facture|facturation|l'avoir|document)",
+        r"(?:date )?(?:d'|de |de la |du )?(?:facturation|facture)(?: du| le)"
+        r"|date (?:de |de la )?(?:facture|facturation|l'avoir|document)",
     ),
     (
         Kind.ISSUED,
         9,
-        r"date d'?(?:emission|etablissement)|(?:invoice|document|bill|tax|issue) date|date of (?:issue|invoice)|issued (?:at|on)",
+        r"date d'?(?:emission|etablissement)|(?:invoice|document|bill|tax|issue) date"
+        r"|date of (?:issue|invoice)|issued (?:at|on)",
     ),
     (Kind.ISSUED, 9, r"emise? le|facture le|rechnungsdatum|factuur ?datum|facture du|avoir du|date facture|date avoir"),
     (Kind.ISSUED, 6, r"\bdate\b|\bdatum\b|\bdated\b"),
@@ -142,12 +156,14 @@ NUMBERS: Table = (
     (
         Kind.OTHER_NUMBER,
         0,
-        rf"(?:{INVOICE} (?:associee|liee|d'origine|initiale)|(?:{NO} (?:de |d')?)?(?:commande|client|dossier|contrat|compte|devis|tva|siret))",
+        rf"{INVOICE} (?:associee|liee|d'origine|initiale)"
+        rf"|(?:{NO} (?:de |d')?)?(?:commande|client|dossier|contrat|compte|devis|tva|siret)",
     ),
     (
         Kind.OTHER_NUMBER,
         0,
-        r"(?:order|customer|account|vat|po|purchase order|reference|tel|phone|fax|line|booking|ligne)(?: ?/?tin)? ?(?:no|number|id|#)?",
+        r"(?:order|customer|account|vat|po|purchase order|reference|tel|phone|fax|line|booking|ligne)"
+        r"(?: ?/?tin)? ?(?:no|number|id|#)?",
     ),
     (Kind.NUMBER, 10, rf"(?:tax )?{INVOICE} ?/? ?{NO}|{NO} (?:de |de la |d')?{INVOICE}|{INVOICE}(?:nummer|nr\.?)"),
     (Kind.NUMBER, 8, rf"ref(?:erence)?\.? (?:de (?:la )?)?{INVOICE}|{INVOICE} ref(?:erence)?\.?"),
@@ -158,17 +174,20 @@ PARTIES: Table = (
     (
         Kind.BUYER,
         9,
-        r"(?:factur\w* a(?! regler| payer)|bill(?:ed|ing)?(?: to| address)?|sold to|invoice to|adresse (?:de facturation|du client|de livraison))\b",
+        r"factur\w* a(?! regler| payer)|bill(?:ed|ing)?(?: to| address)?|sold to|invoice to"
+        r"|adresse (?:de facturation|du client|de livraison)",
     ),
     (
         Kind.BUYER,
         9,
-        r"\b(?:destinataire|acheteur|acquereur|buyer|customer|livr(?:e a|aison)|ship(?:ping|ped)?(?: to| address)?|delivery address)\b",
+        r"destinataire|acheteur|acquereur|buyer|customer|livr(?:e a|aison)"
+        r"|ship(?:ping|ped)?(?: to| address)?|delivery address",
     ),
     (
         Kind.BUYER,
         8,
-        r"\b(?:n ?o (?:de )?)?(?:tva|siret|siren) (?:du )?client|client\b|vos (?:identifiants|coordonnees)|votre (?:n ?o|numero|tva)|your vat|uw btw",
+        r"\b(?:n ?o (?:de )?)?(?:tva|siret|siren) (?:du )?client|client\b"
+        r"|vos (?:identifiants|coordonnees)|votre (?:n ?o|numero|tva)|your vat|uw btw",
     ),
     (
         Kind.BUYER,
@@ -178,18 +197,20 @@ PARTIES: Table = (
     (
         Kind.SELLER,
         9,
-        r"\b(?:emetteur|vendeur|fournisseur|prestataire|seller|vendor|supplier|sold by|service provider|from|issued by)\b",
+        r"emetteur|vendeur|fournisseur|prestataire|seller|vendor|supplier|sold by|service provider|from|issued by",
     ),
     (Kind.SELLER, 8, r"siege social|nos references|registered office|beneficiaire"),
     (Kind.SELLER, 6, r"titulaire du compte|account holder"),
 )
 
 
-class Table_:
+class LabelTable:
     """A table of patterns, compiled once."""
 
     def __init__(self, table: Table) -> None:
-        self.patterns = [(kind, weight, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")) for kind, weight, pattern in table]
+        self.patterns = [
+            (kind, weight, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")) for kind, weight, pattern in table
+        ]
 
     def find(self, rows: Iterable[Row]) -> list[Label]:
         """All labels; where two overlap, the one that stands earlier in the table has it."""
@@ -220,4 +241,4 @@ def fills_cell(label: Label) -> bool:
 
 
 DATES = tuple((kind, weight, rf"(?:{pattern})(?: (?:le|du|au|on|the))?") for kind, weight, pattern in DATES)
-totals, dates, numbers, parties = Table_(TOTALS), Table_(DATES), Table_(NUMBERS), Table_(PARTIES)
+totals, dates, numbers, parties = LabelTable(TOTALS), LabelTable(DATES), LabelTable(NUMBERS), LabelTable(PARTIES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from importers.readers import anchors
@@ -23,17 +23,25 @@ ABOUT_SIREN = re.compile(r"siren|siret|r\.?c\.?s\.?|rsc\b|registre")
 LEGAL_FORM = re.compile(
     r"\b(?:SARL|SASU|SAS|S\.A\.S\.?|SA|S\.A\.|EURL|SNC|SCI|SCOP|EARL|GAEC|SELARL|GmbH|AG|KG|Ltd\.?|LTD|Limited|LLC|LLP|Inc\.?|B\.V\.|BV|NV|SpA|SRL)(?!\w)"
 )
-POSTCODE = re.compile(r"(?:^|[ ,-])(?:[A-Z]{1,2}-)?\d{4,5} +[A-Za-zÀ-ÿ]{3}|[A-Z]{1,2}\d{1,2} ?\d[A-Z]{2}\b|\b[A-Z]{2} \d{5}\b")
+POSTCODE = re.compile(
+    r"(?:^|[ ,-])(?:[A-Z]{1,2}-)?\d{4,5} +[A-Za-zÀ-ÿ]{3}|[A-Z]{1,2}\d{1,2} ?\d[A-Z]{2}\b|\b[A-Z]{2} \d{5}\b"
+)
 NOT_A_NAME = re.compile(
-    r"factur|invoice|\bavoir\b|rechnung|\bpage\b|^date|\btel\b|phone|email|e-mail|@|www\.|http|siren|siret|\btva\b|\bvat\b|iban|total|"
+    r"factur|invoice|\bavoir\b|rechnung|\bpage\b|^date|\btel\b|phone|email|e-mail|@|www\.|http|siren"
+    r"|siret|\btva\b|\bvat\b|iban|total|"
     r"^n ?o\b|client|devis|commande|designation|description|logo|adresse|address|capital|\bbic\b|customer|order|^le \d|"
     r"destinataire|emetteur|echeance|livraison|reference|copie|original|duplicata"
 )
 CALLED = re.compile(r"^(?:nom|name|raison sociale|société|company)\s*:\s*", re.IGNORECASE)
-STREET = re.compile(r"^\d+[ ,]|\b(?:rue|avenue|boulevard|bd|chemin|place|route|allee|impasse|street|st|road|ave|strasse|str)\b")
-STOP = re.compile(r"\s+(?:[-–•●|]|au capital|- ?\d|siren|siret|rcs|tva\b|s[ie]ege)\s?.*$|\s{2,}.*$|[,;:]\s*$", re.IGNORECASE)
+STREET = re.compile(
+    r"^\d+[ ,]|\b(?:rue|avenue|boulevard|bd|chemin|place|route|allee|impasse|street|st|road|ave|strasse|str)\b"
+)
+STOP = re.compile(
+    r"\s+(?:[-–•●|]|au capital|- ?\d|siren|siret|rcs|tva\b|s[ie]ege)\s?.*$|\s{2,}.*$|[,;:]\s*$", re.IGNORECASE
+)
 FRENCH_IBAN = 27  # characters
 LABEL_REACH = 18  # letters before a number whose key is wrong
+Check = Callable[[str], bool]
 BLOCK_HEIGHT = 130.0  # points under the header of a party's block
 FOOTER = 0.86
 
@@ -100,7 +108,9 @@ def read(document: Document, own: list[str]) -> tuple[Company, Company]:
     return seller, buyer
 
 
-def _numbers(document: Document, sides: Sides, pattern: re.Pattern[str], proved, about) -> Iterator[Number]:
+def _numbers(
+    document: Document, sides: Sides, pattern: re.Pattern[str], proved: Check, about: re.Pattern[str] | None
+) -> Iterator[Number]:
     for row in document.rows:
         for match in pattern.finditer(row.text.replace("\u00a0", " ")):
             span = row.span(*match.span())
@@ -117,7 +127,7 @@ def _within_another(row: Row, match: re.Match[str], pattern: re.Pattern[str]) ->
     return any(m.start() <= match.start() < m.end() for longer in (VAT, IBAN) for m in longer.finditer(row.text))
 
 
-def _checked(text: str, proved) -> tuple[str, bool]:
+def _checked(text: str, proved: Check) -> tuple[str, bool]:
     """An IBAN is followed by other words: its longest start that has the right key."""
     value = compact(text)
     if proved is is_iban:
@@ -226,7 +236,9 @@ def _letterhead(document: Document, sides: Sides) -> Iterator[Found[str]]:
         for cell in row.cells():
             if sides.of(cell) is Kind.BUYER or not (name := _name(cell.text)):
                 continue
-            addressed = any(POSTCODE.search(c.text) for r in document.after(cell, 4) for c in r.cells() if abs(c.x - cell.x) < 30)
+            addressed = any(
+                POSTCODE.search(c.text) for r in document.after(cell, 4) for c in r.cells() if abs(c.x - cell.x) < 30
+            )
             yield _named(name, 3 + row.height / tallest + addressed - place / 10, cell)
 
 
@@ -239,10 +251,14 @@ def _name(text: str) -> str | None:
     name = STOP.sub("", CALLED.sub("", text.strip(" :-•●*"))).strip(" ,;:-")
     folded_name = fold(name)
     letters = sum(letter.isalpha() for letter in name)
-    if not 2 <= len(name) <= 70 or re.search(r"\d{5}", name) or letters < 2 or letters * 2 < len(name) or NOT_A_NAME.search(folded_name):
+    if (
+        not 2 <= len(name) <= 70
+        or re.search(r"\d{5}", name)
+        or letters < 2
+        or letters * 2 < len(name)
+        or NOT_A_NAME.search(folded_name)
+    ):
         return None
     if LEGAL_FORM.fullmatch(name) or folded_name in ("sarl", "sas", "sasu", "eurl") or name.startswith("("):
         return None
     return None if STREET.search(folded_name) or POSTCODE.search(name) else name
-
-

@@ -40,7 +40,8 @@ DAY_FIRST = re.compile(
 )
 MONTH_FIRST = re.compile(rf"\b({MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)? ?,? ((?:19|20)\d{{2}})")
 TERMS = re.compile(
-    r"\b(?:a|at|net|sous|within|dans(?: les| un delai de)?|solde a|balance at|under)? ?(\d{1,3}) ?(?:jours?|j|days?|tage)\b"
+    r"\b(?:a|at|net|sous|within|dans(?: les| un delai de)?|solde a|balance at|under)? ?(\d{1,3}) ?"
+    r"(?:jours?|j|days?|tage)\b"
 )
 ABOUT_PAYMENT = re.compile(r"paiement|reglement|payable|echeance|payment|terms|conditions|zahlung|net \d")
 NOT_TERMS = re.compile(r"retard|late|penalite|escompte|discount|reclamation|contest|retour|return|overdue|rappel")

@@ -91,8 +91,7 @@ def _keep_lines(draft: InvoiceDraft, document: Document) -> None:
     draft.confidence["lines"] = Confidence(SCORES[proof], proof)
 
 
-def printed_values(pages: list[PageWords]) -> Printed:
-    document = page.scan(pages)
+def printed_values(document: Document) -> Printed:
     values = {amount.value for amount in document.amounts}
     return Printed(frozenset(values | {-value for value in values}), squeezed(" ".join(r.text for r in document.rows)))
 

@@ -71,7 +71,7 @@ class Identity:
 
 
 def admit(head: bytes, size: int, name: str, max_mb: int) -> Identity:
-    """The identity of a file whose size is allowed. Raises Refused: FILE_EMPTY, FILE_TOO_LARGE, TYPE_…, SVG_FORBIDDEN."""
+    """What a file of an allowed size is. Raises Refused: FILE_EMPTY, FILE_TOO_LARGE, TYPE_…, SVG_FORBIDDEN."""
     if size == 0:
         raise Refused("FILE_EMPTY")
     if size > max_mb * MEGABYTE:

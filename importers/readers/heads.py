@@ -18,7 +18,9 @@ from workspaces.invoices.draft import Proof
 
 TOKEN = re.compile(r"[#]?(?=[\w/.-]*\d)[a-z0-9][\w/.\-]{0,33}[a-z0-9]|\d{2,}")
 LEAD = re.compile(r"[\s:.#°o-]*(?:n ?[o°][ :.]*|number[ :]*|no\.?[ :]*|: *)?")
-NOT_NUMBER = re.compile(r"\d+[.,]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d{2}-\d{2}-\d{2}|page|\d{1,2}|(?:19|20)\d{2}")
+NOT_NUMBER = re.compile(
+    r"\d+[.,]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d{2}-\d{2}-\d{2}|page|\d{1,2}|(?:19|20)\d{2}"
+)
 STRONG = 8  # labels that say number and invoice both
 CREDIT_NOTE = re.compile(r"\bavoir\b(?! deduit)|note de credit|credit note|\bgutschrift\b|creditnota")
 INSTALMENT = re.compile(r"facture d'acompte|down ?payment invoice|prepayment invoice")
@@ -49,7 +51,10 @@ def number(document: Document) -> Found[str] | None:
 
 def _numbers(document: Document, label: Label, labels: list[Label]) -> Iterator[Found[str]]:
     row, end = label.span.row, label.span.end
-    stop = min((l.span.start for l in labels if l.span.row is row and l.span.start >= end), default=len(row.text))
+    stop = min(
+        (other.span.start for other in labels if other.span.row is row and other.span.start >= end),
+        default=len(row.text),
+    )
     early = 1.0 - document.position(label.span) / (2 * max(len(document.rows), 1))
     gap = LEAD.match(row.folded, end) or re.match("", "")
     start = max(end, gap.end() if gap else end)
@@ -108,7 +113,7 @@ def issue_and_due(document: Document) -> tuple[Found[date] | None, Found[date] |
 
 
 def _dated(document: Document, labels: list[Label], kind: Kind) -> Found[date] | None:
-    """The strongest label's date. A date belongs to the last label before it on its row, else to the header above it."""
+    """The strongest label's date. A date belongs to the last label before it on its row, else to its header."""
     found = []
     for printed in document.dates:
         label, direct = _label_of(document, printed, labels)
@@ -124,7 +129,9 @@ def _label_of(document: Document, printed: PrintedDate, labels: list[Label]) -> 
     if before:
         return max(before, key=lambda label: label.span.start), 1
     above = [label for label in labels if printed in below(label, [printed], document)]
-    nearest = max(above, key=lambda label: (document.position(label.span), -abs(label.span.x - printed.span.x)), default=None)
+    nearest = max(
+        above, key=lambda label: (document.position(label.span), -abs(label.span.x - printed.span.x)), default=None
+    )
     return nearest, 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from importers.readers import extract, images, mismatch, pdf, recognition, structured, textlayer, zips
+from importers.readers import extract, images, mismatch, pdf, recognition, rehearsal, structured, textlayer, zips
 from importers.readers.pdf import Attachment, Container
 from importers.readers.remarks import Refused, Remark, Weight, review
 from importers.readers.structured import Structured
@@ -132,3 +132,6 @@ def _about_text(known: Understanding) -> list[Remark]:
         return [review("OCR_NO_TEXT")]
     draft: InvoiceDraft = known.draft
     return [] if draft.number or draft.gross is not None or draft.issue_date else [review("NOT_AN_INVOICE")]
+
+
+rehearsal.rehearse()

@@ -13,7 +13,11 @@ from importers.readers.words import Row, Span
 from workspaces.invoices.draft import Line
 
 COLUMNS = (
-    ("description", r"designation|description|libelle|article|produit|product|item|prestations?|intitule|beschreibung|omschrijving|title|objet"),
+    (
+        "description",
+        r"designation|description|libelle|article|produit|product|item|prestations?|intitule|beschreibung"
+        r"|omschrijving|title|objet",
+    ),
     ("quantity", r"quantite|qte\.?|qty|quantity|nombre|nb\b|menge|aantal|hoeveelheid|hours|heures"),
     ("net", r"montant h\.?t\.?|total h\.?t\.?|prix h\.?t\.?|montant total|total"),
     ("unit_price", r"p\.? ?u\.?(?: ?h\.?t\.?)?|prix unit\w*\.?|unit price|price|prix|rate|tarif|vk-preis|prijs"),

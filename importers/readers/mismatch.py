@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from importers.readers import extract
+from importers.readers.page import scan
 from importers.readers.remarks import Remark, review
 from importers.readers.sums import printed
 from importers.readers.words import PageWords
@@ -18,9 +19,10 @@ def between(draft: InvoiceDraft, pages: list[PageWords], own: list[str]) -> Iter
     """Told only of what the page prints beside its label, when the page prints the data's value nowhere."""
     if not any(page.words for page in pages):
         return
-    shown = extract.read(pages, own, Source.TEXT)
+    document = scan(pages)
+    shown = extract.from_document(document, own, Source.TEXT)
     _light(draft, shown)
-    everything = extract.printed_values(pages)
+    everything = extract.printed_values(document)
     faults = []
     for name, label in AMOUNTS.items():
         stated, seen = getattr(draft, name), getattr(shown, name)

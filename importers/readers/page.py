@@ -69,7 +69,10 @@ def _inside(span: Span, days: Iterable[PrintedDate]) -> bool:
 def beside(label: Label, candidates: Iterable[P], labels: Iterable[Label] = ()) -> list[P]:
     """Those on the label's row, to its right, before the next label: nearest first."""
     row, start = label.span.row, label.span.end
-    stop = min((l.span.start for l in labels if l.span.row is row and l.span.start >= start), default=len(row.text) + 1)
+    stop = min(
+        (other.span.start for other in labels if other.span.row is row and other.span.start >= start),
+        default=len(row.text) + 1,
+    )
     found = [c for c in candidates if c.span.row is row and start <= c.span.start < stop]
     return sorted(found, key=lambda c: c.span.start)
 

@@ -76,8 +76,8 @@ SENTENCES = {
     "PDF_HIDDEN_TEXT": "Ce PDF contient du texte invisible à l'écran. Comparez les montants lus avec la page affichée.",
     "IMAGE_BOMB": "Cette image est démesurée ({width} × {height} pixels). Photographiez ou numérisez de nouveau la "
     "facture.",
-    "IMAGE_TOO_SMALL": "Cette image est trop petite pour être lue ({width} × {height} pixels). Numérisez à 300 points par "
-    "pouce.",
+    "IMAGE_TOO_SMALL": "Cette image est trop petite pour être lue ({width} × {height} pixels). Numérisez "
+    "à 300 points par pouce.",
     "IMAGE_DAMAGED": "Cette image est abîmée ou incomplète. Photographiez ou numérisez de nouveau la facture.",
     "IMAGE_TOO_MANY_PAGES": "Cette image a {pages} pages : la limite est de {limit}. Découpez-la, puis renvoyez les "
     "parties.",
@@ -86,8 +86,8 @@ SENTENCES = {
     "XML_TOO_LARGE": "Les données XML de cette facture dépassent {limit} Mo. Demandez à l'émetteur de la découper.",
     "XML_INVALID": f"Les données XML de cette facture sont abîmées. {ASK_AGAIN}",
     "XML_ENCODING": f"L'encodage des données XML de cette facture est faux. {ASK_AGAIN}",
-    "NOT_AN_INVOICE": "Nous n'avons pas reconnu de facture dans ce fichier. Vérifiez-le, puis complétez-le ou renvoyez le "
-    "bon.",
+    "NOT_AN_INVOICE": "Nous n'avons pas reconnu de facture dans ce fichier. Vérifiez-le, puis complétez-le "
+    "ou renvoyez le bon.",
     "FX_AMBIGUOUS": "Ce PDF contient plusieurs factures électroniques ({names}). Demandez à l'émetteur laquelle est la "
     "bonne.",
     "FX_TOTALS": "Les totaux de cette facture électronique ne tombent pas juste : {why}. Demandez une facture "

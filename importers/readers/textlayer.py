@@ -23,7 +23,11 @@ def read(path: str, most_pages: int = MOST_PAGES_READ) -> list[PageWords]:
     except pdfium.PdfiumError:
         raise Refused("PDF_DAMAGED") from None
     with document:
-        return [_page(document[index], index + 1) for index in range(min(len(document), most_pages))]
+        return words_of(document, most_pages)
+
+
+def words_of(document: pdfium.PdfDocument, most_pages: int = MOST_PAGES_READ) -> list[PageWords]:
+    return [_page(document[index], index + 1) for index in range(min(len(document), most_pages))]
 
 
 def _page(page: pdfium.PdfPage, number: int) -> PageWords:

@@ -94,20 +94,20 @@ def _three_in_a_row(document: Document, labels: list[Label]) -> Iterator[tuple[C
 
 def _choices(found: dict[Kind, list[Candidate]], document: Document) -> Iterator[_Choice]:
     """Every net, tax and gross that add up, weighed by their labels."""
-    unlabelled = [Candidate(amount, UNLABELLED) for amount in document.money]
+    unlabelled = {amount.value: Candidate(amount, UNLABELLED) for amount in document.money}
     for gross in [*found[Kind.GROSS], *(Candidate(c.amount, c.weight - 3) for c in found[Kind.PAYABLE])]:
         for net in found[Kind.NET]:
             yield from _with_net(gross, net, found[Kind.TAX], unlabelled)
         for tax in found[Kind.TAX]:
             if not tax.value and tax.weight >= 6:
                 yield _Choice(gross.weight + 2, Candidate(gross.amount, UNLABELLED), tax, gross)
-            if tax.value and (net_found := _of_value(unlabelled, gross.value - tax.value)) and gross.value != tax.value:
+            if tax.value and (net_found := unlabelled.get(gross.value - tax.value)) and gross.value != tax.value:
                 yield _Choice(gross.weight + tax.weight + 4, net_found, tax, gross)
         yield from _with_legal_rate(gross, unlabelled)
 
 
 def _with_net(
-    gross: Candidate, net: Candidate, taxes: list[Candidate], unlabelled: list[Candidate]
+    gross: Candidate, net: Candidate, taxes: list[Candidate], unlabelled: dict[Decimal, Candidate]
 ) -> Iterator[_Choice]:
     due = gross.value - net.value
     if abs(due) > abs(net.value):
@@ -116,17 +116,17 @@ def _with_net(
         yield _Choice(gross.weight + net.weight + tax.weight + 10 - (due == 0), net, tax, gross)
     elif due == 0:
         yield _Choice(gross.weight + net.weight + 1, net, None, gross)
-    elif tax := _of_value(unlabelled, due):
+    elif tax := unlabelled.get(due):
         yield _Choice(gross.weight + net.weight + 5, net, tax, gross)
 
 
-def _with_legal_rate(gross: Candidate, unlabelled: list[Candidate]) -> Iterator[_Choice]:
+def _with_legal_rate(gross: Candidate, unlabelled: dict[Decimal, Candidate]) -> Iterator[_Choice]:
     """A total, and two unlabelled amounts that are its net and tax at a usual rate."""
     for rate in LEGAL_RATES:
         net_value = (gross.value * 100 / (100 + rate)).quantize(CENT)
         for cents in (zero, CENT, -CENT):
-            net = _of_value(unlabelled, net_value + cents)
-            tax = _of_value(unlabelled, gross.value - net_value - cents)
+            net = unlabelled.get(net_value + cents)
+            tax = unlabelled.get(gross.value - net_value - cents)
             if net and tax and tax.value:
                 yield _Choice(gross.weight + 2, net, tax, gross)
 
@@ -178,7 +178,11 @@ def _printed_rows(document: Document) -> Iterator[VatRow]:
         for base in amounts:
             tax = (base * rate.value / 100).quantize(CENT)
             others = [other for other in amounts if other != base or amounts.count(base) > 1]
-            if base and (hit := next((o for o in others if abs(o - tax) <= 2 * CENT and abs(o) < abs(base)), None)) is not None:
+            if (
+                base
+                and (hit := next((o for o in others if abs(o - tax) <= 2 * CENT and abs(o) < abs(base)), None))
+                is not None
+            ):
                 yield VatRow(rate.value, "S" if rate.value else None, base, hit)
 
 

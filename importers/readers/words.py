@@ -7,12 +7,10 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from statistics import median
 from typing import Any
 
 from workspaces.invoices.draft import Box
-
 
 SAME_LINE = 0.4  # of a letter's height
 
@@ -131,15 +129,22 @@ class Span:
         return self.x - slack < other.right and other.x - slack < self.right
 
 
+class _Folding(dict[int, str]):
+    """Each letter is folded once."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        plain = LETTERS.get(letter) or unicodedata.normalize("NFKD", letter)[0]
+        self[code] = plain.lower()[0]
+        return self[code]
+
+
+_folding = _Folding()
+
+
 def fold(text: str) -> str:
     """Small letters without accents, as many as there were."""
-    return "".join(_fold(letter) for letter in text)
-
-
-@cache
-def _fold(letter: str) -> str:
-    plain = LETTERS.get(letter) or unicodedata.normalize("NFKD", letter)[0]
-    return plain.lower()[0]
+    return text.translate(_folding)
 
 
 def box(page: int, words: Iterable[Word]) -> Box:
