@@ -7,9 +7,9 @@ from decimal import Decimal
 from importers.pictures import ask_pictures
 from importers.reading import Reading
 from workspaces.documents.models import Document, State
-from workspaces.dossiers.models import Acceptance, Direction, Workspace
+from workspaces.dossiers.models import Direction, Workspace
 from workspaces.einvoice.jobs import ask_conversion
-from workspaces.invoices import approval, duplicates
+from workspaces.invoices import duplicates
 from workspaces.invoices.draft import Doubt, InvoiceDraft
 from workspaces.invoices.models import Invoice, InvoiceLine, VatRow, cents_or_none
 from workspaces.invoices.status import Processing
@@ -52,8 +52,6 @@ async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Wo
     await invoice.save()
     await _details(invoice, draft)
     await events.tell([invoice.workspace_id], "invoice", invoice.id)
-    if invoice.direction is Direction.PURCHASE and _needs_nobody(invoice, dossier, party):
-        await approval.accept(invoice, None)
     return invoice
 
 
@@ -88,15 +86,6 @@ async def _third_party(invoice: Invoice, draft: InvoiceDraft) -> ThirdParty | No
     purchase = invoice.direction is Direction.PURCHASE
     kind, party = (Kind.SUPPLIER, draft.seller) if purchase else (Kind.CUSTOMER, draft.buyer)
     return await matching.find_or_add(invoice.workspace_id, kind, party)
-
-
-def _needs_nobody(invoice: Invoice, dossier: Workspace, party: ThirdParty | None) -> bool:
-    """The dossier's « Approuver la réception » setting; a doubt or a suspected duplicate always waits for a person."""
-    if invoice.processing is not Processing.TO_ACCEPT or invoice.duplicate_of:
-        return False
-    if dossier.acceptance is Acceptance.EXCEPT_TRUSTED:
-        return bool(party and party.trusted and party.iban in ("", invoice.as_draft().seller.iban or party.iban))
-    return dossier.acceptance is Acceptance.AUTOMATIC
 
 
 async def _details(invoice: Invoice, draft: InvoiceDraft) -> None:

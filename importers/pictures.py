@@ -10,7 +10,7 @@ from uuid import UUID
 from workspaces.documents.models import Document, Page
 from workspaces.invoices.models import Invoice
 from workspaces.kernel import storage
-from workspaces.kernel.jobs import effect, job, later
+from workspaces.kernel.jobs import NotYet, effect, job, later
 from workspaces.kernel.sandbox import Limits, call
 
 DPI, POINTS, MOST_PAGES = 150, 72, 40
@@ -28,17 +28,13 @@ class Picture:
     path: Path
 
 
-class NotYetError(RuntimeError):
-    """Bare XML is shown through its Factur-X, which is not made yet: the job is tried again."""
-
-
 async def source_of(document: Document, work: Path) -> tuple[Path, str]:
     """The file to draw: the original where it has pages, else the Factur-X made of it."""
     if document.media_type != "application/xml":
         return await storage.fetch(document.key, work / "shown"), document.media_type
     invoice = await Invoice.of_document(document)
     if invoice is None or not invoice.facturx_key:
-        raise NotYetError
+        raise NotYet("the Factur-X, through which bare XML is shown")
     return await storage.fetch(invoice.facturx_key, work / "shown"), "application/pdf"
 
 

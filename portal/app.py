@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from portal import errors, routes
+from portal import errors, routes, schedule
 from portal.accounts.sessions import who_is_asking
 from portal.database import MODULES
 from portal.doors import LiveDoors
@@ -39,9 +39,10 @@ class LastingFiles(StaticFiles):
 
 def named(prefix: str, listed: Sequence[Route]) -> list[Route]:
     """Routes of a feature that lie at the top, their names under the feature's."""
-    for route in listed:
-        route.name = f"{prefix}:{route.name}"
-    return list(listed)
+    return [
+        Route(route.path, route.endpoint, methods=list(route.methods or ()), name=f"{prefix}:{route.name}")
+        for route in listed
+    ]
 
 
 def all_routes() -> list[BaseRoute]:
@@ -67,6 +68,7 @@ async def serving(app: Starlette) -> AsyncIterator[None]:
 
 def create_app(*, with_workers: bool = False) -> Starlette:
     db.register(MODULES)
+    assert schedule.MODULES_WITH_JOBS
     app = Starlette(
         routes=all_routes(),
         middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin), Middleware(SignedIn, who=who_is_asking)],

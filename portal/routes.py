@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
+from importers.sources import api as documents_api
+from importers.sources import openapi, upload
 from portal import mailbox
 from portal.accounts import routes as accounts
 from portal.assistance import routes as assistance
@@ -11,7 +13,14 @@ from portal.firms import team
 from portal.invitations import routes as invitations
 from portal.invitations import users
 from portal.provisioning import routes as provisioning
+from workspaces import applications, home, live
+from workspaces.archive import routes as archive
+from workspaces.documents import routes as documents
+from workspaces.invoices import decisions, purchases, sales, sheet
+from workspaces.parties import routes as parties
 from workspaces.settings import routes as settings
+
+DOSSIER = (home, live, documents, purchases, sales, sheet, decisions, archive, parties, applications)
 
 
 def top() -> dict[str, list[Route]]:
@@ -25,7 +34,7 @@ def top() -> dict[str, list[Route]]:
 
 
 def api() -> list[Route]:
-    return []
+    return [*openapi.routes, *documents_api.routes]
 
 
 def firm() -> list[Route]:
@@ -33,4 +42,4 @@ def firm() -> list[Route]:
 
 
 def workspace() -> list[Route]:
-    return [*settings.routes, *users.routes]
+    return [*upload.routes, *settings.routes, *users.routes]

@@ -11,14 +11,10 @@ from workspaces.dossiers.models import Workspace
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel import audit, chain, clock, events, failpoints
-from workspaces.kernel.jobs import effect, job
+from workspaces.kernel.jobs import NotYet, effect, job
 
 KIND = "archive"
 YEARS = 10  # Code de commerce L123-22, counted from the closing of the exercise
-
-
-class NotReadyError(RuntimeError):
-    """The Factur-X is not made yet: the job is tried again later."""
 
 
 @job(attempts=20, timeout=30)
@@ -29,7 +25,7 @@ async def seal_invoice(*, workspace: str, invoice: str) -> None:
     if accepted is None or accepted.processing is not Processing.ACCEPTED:
         return
     if not accepted.facturx_key:
-        raise NotReadyError
+        raise NotYet("the Factur-X")
     document = await Document.get(id=accepted.document_id, workspace_id=workspace_id)
     dossier = await Workspace.get(id=workspace_id)
     failpoints.passing("seal:before")

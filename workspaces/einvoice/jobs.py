@@ -12,6 +12,7 @@ from uuid import UUID
 
 from workspaces.documents.models import Document
 from workspaces.einvoice.conversion import Conversion, to_facturx
+from workspaces.invoices import approval
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel import audit, events, failpoints, jobs, storage
@@ -84,6 +85,8 @@ async def _keep(row: Invoice, document: Document, made: Conversion, key: str, sh
     names = ("facturx_key", "facturx_sha256", "profile", "rung", "completed", "findings")
     await mine.update(**{name: getattr(row, name) for name in names})
     await audit.record("invoice:converted", row, profile=made.profile, rung=made.rung, sha256=sha256)
+    current = await Invoice.get(id=row.id, workspace_id=row.workspace_id)
+    await approval.accept_by_itself(current)
     await events.tell([row.workspace_id], "invoice", row.id)
     await document.tell()
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from workspaces.archive.sealing import seal_invoice
 from workspaces.documents.models import Document
-from workspaces.dossiers.models import Workspace
+from workspaces.dossiers.models import Acceptance, Direction, Workspace
 from workspaces.invoices.draft import InvoiceDraft
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting, Axis, Lifecycle, Processing
@@ -19,6 +19,7 @@ from workspaces.kernel.access import Access, FirmAccess
 from workspaces.kernel.clock import now
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.settings import settings
+from workspaces.parties.models import ThirdParty
 
 By = Access | FirmAccess | None  # None: the dossier's own settings decided
 
@@ -65,6 +66,24 @@ async def accept(invoice: Invoice, by: By) -> None:
     ids = {"workspace": invoice.workspace_id, "invoice": invoice.id}
     await jobs.later(seal_invoice, workspace_id=invoice.workspace_id, after=delay, key=seal_key(invoice), **ids)
     await record("purchase:accepted", invoice, by)
+
+
+async def accept_by_itself(invoice: Invoice) -> None:
+    """Accept what the dossier's « Approuver la réception » lets through; a doubt always waits for a person."""
+    if invoice.direction is not Direction.PURCHASE or invoice.processing is not Processing.TO_ACCEPT:
+        return
+    workspace = await Workspace.get(id=invoice.workspace_id)
+    supplier = await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=invoice.workspace_id)
+    if workspace.acceptance is Acceptance.AUTOMATIC or (
+        workspace.acceptance is Acceptance.EXCEPT_TRUSTED and supplier and _trusts(supplier, invoice)
+    ):
+        await accept(invoice, None)
+
+
+def _trusts(supplier: ThirdParty, invoice: Invoice) -> bool:
+    """A trusted supplier whose invoice names another account than the known one is not trusted with it."""
+    iban = invoice.as_draft().seller.iban
+    return supplier.trusted and (iban is None or iban == supplier.iban)
 
 
 async def refuse(invoice: Invoice, code: str, reason: str, by: By) -> None:

@@ -106,6 +106,10 @@ async def cancel(key: str) -> bool:
     return cancelled == 1
 
 
+class NotYet(Exception):
+    """What this job needs is still being made: it is tried again later, and that is no failure worth a warning."""
+
+
 class Overtaken(Exception):
     """This attempt lost its lease to another one: whatever it did is not committed."""
 

@@ -101,6 +101,8 @@ async def run(job_id: UUID) -> None:
                     pass
     except jobs.Overtaken:
         log.info("job overtaken", job=claimed.name, id=str(job_id))
+    except jobs.NotYet as waiting:
+        await _put_back(claimed, kind, waiting)
     except Exception as error:
         log.warning("job failed", job=claimed.name, id=str(job_id), attempt=claimed.attempts, exc_info=error)
         await _put_back(claimed, kind, error)
