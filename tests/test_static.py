@@ -1,4 +1,4 @@
-"""What is sent to browsers: third-party files as published, small own files, templates that the strict CSP lets work."""
+"""What browsers are sent: third-party files as published, small own files, templates that the strict CSP lets work."""
 
 from __future__ import annotations
 
@@ -19,9 +19,23 @@ PAGES = [
 BUDGET = 40_000
 TAG = re.compile(r"<(?P<name>[a-z][a-z0-9-]*)(?P<attributes>(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{(?![{%]))*)>", re.DOTALL)
 HTMX = {
-    "hx-get", "hx-post", "hx-target", "hx-swap", "hx-trigger", "hx-push-url", "hx-select", "hx-disable", "hx-include", "hx-sync",
-    "hx-sse:connect", "hx-sse:close", "hx-indicator", "hx-confirm", "hx-vals", "hx-preserve",
-}  # fmt: skip
+    "hx-get",
+    "hx-post",
+    "hx-target",
+    "hx-swap",
+    "hx-trigger",
+    "hx-push-url",
+    "hx-select",
+    "hx-disable",
+    "hx-include",
+    "hx-sync",
+    "hx-sse:connect",
+    "hx-sse:close",
+    "hx-indicator",
+    "hx-confirm",
+    "hx-vals",
+    "hx-preserve",
+}
 
 
 def tags(path: Path) -> list[re.Match[str]]:

@@ -30,11 +30,11 @@ KEPT = {
 ICONS = """
 archive arrow-down arrow-left arrow-right arrow-up ban bell blocks building-2 calendar-clock camera check chevron-down
 chevron-left chevron-right circle circle-alert circle-check circle-question-mark circle-x clock copy download ellipsis
-euro external-link file-check file-plus file-text file-x files fingerprint folder-open folder-plus funnel history hourglass
-image inbox info key-round keyboard landmark layout-dashboard layout-grid link list-checks lock log-out mail mail-check mail-open
-menu message-square monitor moon pause pencil phone plus printer receipt-euro refresh-cw rotate-cw scan-line search
-send settings shield-alert shield-check shopping-cart smartphone sun sun-moon trash-2 triangle-alert undo-2 upload
-user-plus users wifi-off x zoom-in zoom-out
+euro external-link file-check file-plus file-text file-x files fingerprint folder-open folder-plus funnel history
+hourglass image inbox info key-round keyboard landmark layout-dashboard layout-grid link list-checks lock log-out mail
+mail-check mail-open menu message-square monitor moon pause pencil phone plus printer receipt-euro refresh-cw
+rotate-cw scan-line search send settings shield-alert shield-check shopping-cart smartphone sun sun-moon trash-2
+triangle-alert undo-2 upload user-plus users wifi-off x zoom-in zoom-out
 """
 SYMBOL = (
     '<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '

@@ -1,4 +1,4 @@
-"""Every page of the product, shown with made-up values in Chromium: accessible, within the CSP, never wider than the screen."""
+"""Every page, shown with made-up values in Chromium: accessible, within the CSP, never wider than the screen."""
 
 from __future__ import annotations
 
@@ -60,12 +60,16 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def sideways(page: Page) -> str:
-    """The first element that makes the page wider than its window, or nothing."""
+    """What makes the page wider than its window, or a control cut by the edge of its panel or bar; else nothing."""
     return page.evaluate("""() => {
         const wide = document.documentElement.clientWidth;
-        if (document.documentElement.scrollWidth <= wide) return "";
-        const out = [...document.body.querySelectorAll("*")].find((one) => one.getBoundingClientRect().right > wide + 1);
-        return `${document.documentElement.scrollWidth} > ${wide}: ${out?.outerHTML.slice(0, 160)}`;
+        const right = (one) => one.getBoundingClientRect().right;
+        const all = [...document.body.querySelectorAll("*")];
+        const widest = all.find((one) => right(one) > wide + 1);
+        if (document.documentElement.scrollWidth > wide) return `wide: ${widest?.outerHTML}`;
+        const cut = [...document.querySelectorAll(".panel, .acts-bar, .top, .tabbar, .snack")].find(
+            (box) => box.checkVisibility() && (box.scrollWidth > box.clientWidth + 1 || right(box) > wide + 1));
+        return cut ? `cut: ${cut.outerHTML}` : "";
     }""")
 
 
@@ -84,7 +88,7 @@ def test_is_accessible_and_fits_every_screen_in_both_themes(name: str, gallery: 
             where = f"{screen} {theme}"
             problems += [f"{where}: {fault}" for fault in faults(page)]
             if wide := sideways(page):
-                problems.append(f"{where}: wider than the screen, {wide}")
+                problems.append(f"{where}: {wide[:300]}")
             if SHOTS:
                 page.screenshot(path=Path(SHOTS) / f"{name}-{screen}-{theme}.png")
     assert problems + page.complaints == []  # type: ignore[attr-defined]

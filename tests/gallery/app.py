@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from portal.middleware import SecurityHeaders
 from tests.gallery import samples
+from tests.gallery.samples import rows
 from workspaces.kernel import web
 
 HERE = Path(__file__).parent
@@ -66,7 +67,7 @@ async def deposit(request: Request) -> Response:
         return _refusal(409, message="Déjà reçue le 24/11/2026.", href="#document-0190-1")
     if name.startswith("panne"):
         return HTMLResponse("<h1>502 Bad Gateway</h1>", 502)
-    row = samples.document(77, name, None, "Reçue", 1, final=False, thumb=None)
+    row = rows.document(77, name, None, "Reçue", 1, final=False, thumb=None)
     return HTMLResponse(render("documents/_row.html", document=row), 201)
 
 
@@ -75,7 +76,7 @@ def _refusal(status: int, **context: Any) -> Response:
 
 
 async def row(request: Request) -> Response:
-    return HTMLResponse(render("documents/_row.html", document=samples.DOCUMENTS[2]))
+    return HTMLResponse(render("documents/_row.html", document=rows.DOCUMENTS[2]))
 
 
 async def live(request: Request) -> Response:
@@ -94,7 +95,7 @@ async def live(request: Request) -> Response:
 
 async def push(request: Request) -> Response:
     """Sends document 3 on, as the worker would."""
-    moved = samples.document(3, "Orange Business", 4200, "Transmise à votre cabinet", 4)
+    moved = rows.document(3, "Orange Business", 4200, "Transmise à votre cabinet", 4)
     await request.app.state.messages.put(render("documents/_live.html", document=moved))
     return Response(status_code=204)
 

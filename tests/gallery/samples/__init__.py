@@ -1,0 +1,5 @@
+"""Every page of the product with made-up values, to look at them and to hold them to their promises."""
+
+from tests.gallery.samples import dossier, firm, forms, people
+
+PAGES_SHOWN = dossier.PAGES | firm.PAGES | forms.PAGES | people.PAGES

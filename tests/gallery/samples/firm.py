@@ -1,0 +1,137 @@
+"""Pages of the firm."""
+
+from __future__ import annotations
+
+from tests.gallery.samples.forms import OPTIONS, VALUES
+from tests.gallery.samples.review import REVIEW
+from tests.gallery.samples.rows import EVENTS, LIST, TODO
+from tests.gallery.samples.shells import FIRM, Context, ago
+from workspaces.kernel.clock import today
+
+DOSSIERS = [
+    {
+        "name": name,
+        "href": "#",
+        "siren": siren,
+        "followed_by": "L. Petit",
+        "waiting": waiting,
+        "last_deposit": last,
+        "invitation": state,
+        "email": "client@exemple.fr",
+        "resend": "/renvoyer" if state != "Actif" else None,
+        "status": "À traiter" if waiting else "À jour",
+    }
+    for name, siren, waiting, last, state in [
+        ("Boulangerie Martin", "812345678", 14, ago(minutes=12), "Actif"),
+        ("Garage du Vercors", "403156540", 9, ago(hours=3), "Actif"),
+        ("Ma jolie boutique", "881004219", 0, None, "Invitation envoyée"),
+        ("Taxi Belledonne", "810662904", 0, None, "Adresse en erreur"),
+    ]
+]
+MEMBERS = [
+    {
+        "name": "Léa Petit",
+        "email": "lea@durand.fr",
+        "roles": ["Comptable"],
+        "state": "Actif",
+        "last_seen": ago(hours=2),
+        "resend": None,
+        "edit": "#",
+    },
+    {
+        "name": "Samba Diallo",
+        "email": "samba@durand.fr",
+        "roles": ["Gestionnaire de clientèle", "Comptable"],
+        "state": "Invitation envoyée",
+        "last_seen": None,
+        "resend": "/renvoyer",
+        "edit": None,
+    },
+]
+PAGES: dict[str, tuple[str, Context]] = {
+    "components": ("components.html", FIRM | {"events": EVENTS}),
+    "archive-firm": (
+        "archive/firm_list.html",
+        FIRM
+        | LIST
+        | {"entries": [], "hidden": {}, "year": "2026", "years": [("2026", "Exercice 2026")], "export_href": "#"},
+    ),
+    "review": ("review/document.html", REVIEW),
+    "queue": (
+        "review/queue.html",
+        FIRM
+        | LIST
+        | {
+            "total": 50,
+            "first_href": "/vue/review",
+            "done": "Terminé : 46 acceptées, 2 doublons, 1 refusée, 1 en attente.",
+        },
+    ),
+    "dashboard": (
+        "firm/dashboard.html",
+        FIRM
+        | {
+            "first_name": "Léa",
+            "today": today(),
+            "waiting": 50,
+            "waiting_dossiers": 12,
+            "first_href": "/vue/review",
+            "counters": [
+                {"value": 50, "label": "documents à traiter", "href": "#", "icon": "inbox", "tone": "warn"},
+                {"value": 3, "label": "anomalies à lever", "href": "#", "icon": "circle-alert", "tone": "err"},
+                {"value": 214, "label": "dossiers suivis", "href": "#", "icon": "folder-open", "tone": "info"},
+                {
+                    "value": "1\u202f326",
+                    "label": "factures archivées ce mois",
+                    "href": "#",
+                    "icon": "archive",
+                    "tone": "ok",
+                },
+            ],
+            "dossiers": DOSSIERS,
+            "checklist_items": TODO,
+            "alerts": [
+                {
+                    "status": "Doublon",
+                    "text": "Cycad : la facture SH-88120 existe déjà.",
+                    "href": "#",
+                    "link": "Comparer",
+                }
+            ],
+            "flashes": [{"message": "Facture Moulins de Savoie acceptée.", "undo": "/annuler", "tone": "ok"}],
+        },
+    ),
+    "workspaces": ("firm/workspaces.html", FIRM | LIST | {"dossiers": DOSSIERS}),
+    "documents": ("firm/documents.html", FIRM | LIST),
+    "new-workspace": (
+        "firm/new_workspace.html",
+        FIRM
+        | {
+            "values": VALUES,
+            "errors": {"siren": "Le SIREN doit avoir 9 chiffres (8 saisis)."},
+            "followers": [("1", "Léa"), ("2", "Samba")],
+            "preview": {
+                "subject": "Votre dossier Boulangerie Martin est prêt",
+                "sender": "Cabinet Durand via Liasse",
+                "lines": ["Bonjour Karim,", "", "Vous recevez cet e-mail."],
+            },
+        },
+    ),
+    "team": (
+        "firm/team.html",
+        FIRM | {"members": MEMBERS, "values": VALUES, "errors": {}, "can_invite": True, "roles": OPTIONS},
+    ),
+    "colleague": (
+        "firm/colleague.html",
+        FIRM
+        | {
+            "member": MEMBERS[0] | {"all_dossiers": False},
+            "here": "/ici",
+            "remove": "/retirer",
+            "roles": OPTIONS,
+            "dossiers": [("1", "Cycad", "")],
+            "followed": ["1"],
+            "errors": {},
+        },
+    ),
+}

@@ -1,0 +1,75 @@
+"""Settings of a dossier, and the values of forms."""
+
+from __future__ import annotations
+
+from tests.gallery.samples.shells import NOW, OWNER, Blank, Context, line
+
+VALUES = Blank(siren="81234567", roles=["accountant"])
+SETTINGS = OWNER | {
+    "values": VALUES,
+    "here": "/ici",
+    "errors": {},
+    "saved": True,
+    "locked": False,
+    "sections": [
+        line(label, icon, current=label == "Identité")
+        for label, icon in [
+            ("Identité", "building-2"),
+            ("TVA et clôture", "landmark"),
+            ("Adresses e-mail", "mail"),
+            ("Approbation", "list-checks"),
+            ("Utilisateurs", "users"),
+            ("Notifications", "bell"),
+        ]
+    ],
+}
+OPTIONS = [
+    ("manual", "Manuellement", "Un utilisateur doit approuver chaque document individuellement."),
+    ("auto", "Automatiquement", "Les documents n’ont pas besoin d’approbation pour la réception."),
+]
+PAGES: dict[str, tuple[str, Context]] = {
+    "settings-identity": ("settings/identity.html", SETTINGS),
+    "settings-vat": (
+        "settings/vat.html",
+        SETTINGS | {"regimes": OPTIONS, "months": [("12", "Décembre")], "days": [("15", "Le 15")]},
+    ),
+    "settings-addresses": (
+        "settings/addresses.html",
+        SETTINGS
+        | {
+            "purchase_inbox": "siren812345678@factures.localhost",
+            "purchase_domain": "factures.localhost",
+            "sales_domain": "ventes.factures.localhost",
+            "renew": "/cle",
+            "sales_inbox": "siren812345678@ventes.factures.localhost",
+            "api_key": {"prefix": "lia_8f3", "created_at": NOW},
+            "new_key": None,
+        },
+    ),
+    "settings-approval": (
+        "settings/approval.html",
+        SETTINGS | {"who": OPTIONS, "receptions": OPTIONS, "may_mandate": True, "mandate_since": NOW},
+    ),
+    "settings-users": (
+        "settings/users.html",
+        SETTINGS
+        | {
+            "people": [
+                {
+                    "name": "Karim Martin",
+                    "email": "karim@exemple.fr",
+                    "role": "Propriétaire",
+                    "state": "Actif",
+                    "remove": "/retirer",
+                    "resend": "/renvoyer",
+                }
+            ],
+            "roles": OPTIONS,
+            "can_invite": True,
+        },
+    ),
+    "settings-notifications": (
+        "settings/notifications.html",
+        SETTINGS | {"frequencies": [("never", "Jamais"), ("daily", "Quotidien")]},
+    ),
+}
