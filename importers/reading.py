@@ -158,7 +158,11 @@ async def _tesseract(image: str, scratch: Path) -> None:
 async def _unpack(path: Path, work: Path) -> list[Child]:
     """Files that a child process wrote: only plain ones are believed."""
     folder = Path(tempfile.mkdtemp(prefix="zip-", dir=work))
-    names = await sandbox.call(inside.unpack, path, folder, work=folder, reads=[path], limits=READING)
+    try:
+        names = await sandbox.call(inside.unpack, path, folder, work=folder, reads=[path], limits=READING)
+    except DomainError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     children = [Child(folder / ours, theirs) for ours, theirs in names if "/" not in ours]
     return [child for child in children if stat.S_ISREG(child.path.lstat().st_mode)]
 

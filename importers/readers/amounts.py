@@ -14,6 +14,7 @@ NUMBER = re.compile(
     r"(?P<whole>\d{1,3}(?:[ .,']\d{3})+(?![\d])|\d+)"
     rf"(?:(?P<point>[.,])(?P<part>\d{{1,4}}))?(?P<minus> ?[-)](?![\w-]))?(?P<mark3> ?{MARK}\b|(?P<percent> ?%))?"
 )
+LONGEST = 20  # characters before the decimals: longer is a reference
 BEFORE = re.compile(r"[\w.,/:+#-]$")
 AFTER = re.compile(r"^(?:[\w/:]|[.,-]\w)")
 
@@ -48,6 +49,8 @@ def scan(row: Row) -> tuple[list[Amount], list[Rate]]:
     for match in NUMBER.finditer(row.folded):
         start, end = match.span()
         if BEFORE.search(row.folded[:start]) or AFTER.match(row.folded[end:]):
+            continue
+        if len(match["whole"]) > LONGEST:
             continue
         value, decimals = _value(match)
         if match["percent"]:

@@ -12,7 +12,7 @@ from importers.readers.nodes import AMOUNT, INVISIBLE
 from importers.readers.remarks import Remark, note, review
 from importers.readers.sums import Sums, faults, printed
 from workspaces.invoices.draft import InvoiceDraft, Party
-from workspaces.kernel.identifiers import is_iban, is_siren
+from workspaces.kernel.identifiers import is_iban, is_siren, is_vat
 from workspaces.kernel.money import LARGEST
 
 NUMERIC = ("Amount", "Percent", "Quantity")
@@ -126,6 +126,9 @@ def _parties(root: etree._Element, draft: InvoiceDraft) -> Iterator[Remark]:
         yield review("FX_PARTY", "seller.siren", why=f"Le SIREN du fournisseur ({draft.seller.siren}) n'existe pas.")
     if not _siren_holds(draft.buyer):
         yield note("FX_PARTY", "buyer.siren", why=f"Le SIREN du client ({draft.buyer.siren}) n'existe pas.")
+    vat = draft.seller.vat
+    if vat and vat.startswith("FR") and not is_vat(vat):
+        yield review("FX_PARTY", "seller.vat", why=f"Le numéro de TVA du fournisseur ({vat[:20]}) n'existe pas.")
     if draft.seller.siren and draft.seller.siren == draft.buyer.siren:
         yield review("FX_PARTY", "buyer.siren", why="Le fournisseur et le client portent le même SIREN.")
     if draft.seller.iban and not is_iban(draft.seller.iban) and draft.seller.iban[:2].isalpha():

@@ -120,6 +120,8 @@ def _read_text(known: Understanding, container: Container, path: str, own: list[
         known.unread = []
     elif not known.unread:
         known.remarks += _about_text(known)
+        if textlayer.hides_text(path):
+            known.remarks.append(review("PDF_HIDDEN_TEXT"))
 
 
 def _letters(page: PageWords) -> int:

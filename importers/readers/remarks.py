@@ -66,11 +66,11 @@ SENTENCES = {
     "PDF_PAGE_TOO_LARGE": "La page {page} de ce PDF est démesurée ({width} × {height} cm). Enregistrez-le au format "
     "A4.",
     "PDF_BOMB": "Ce PDF se déploie en une quantité anormale de données. Demandez à l'émetteur un autre fichier.",
-    "PDF_ACTIVE_CONTENT": "Ce PDF contient du code ou lance une action ({what}). La copie en sera débarrassée : vérifiez "
-    ""
+    "PDF_ACTIVE_CONTENT": "Ce PDF contient du code ou lance une action ({what}). La copie en sera "
+    "débarrassée : vérifiez "
     "que vous connaissez l'émetteur.",
-    "PDF_ATTACHMENTS": "Ce PDF transporte d'autres fichiers ({names}) : ils ne sont pas repris. Demandez-les à part s'ils "
-    ""
+    "PDF_ATTACHMENTS": "Ce PDF transporte d'autres fichiers ({names}) : ils ne sont pas repris. "
+    "Demandez-les à part s'ils "
     "sont utiles.",
     "PDF_SIGNED": "Ce PDF porte une signature électronique : l'original signé est conservé tel quel.",
     "PDF_HIDDEN_TEXT": "Ce PDF contient du texte invisible à l'écran. Comparez les montants lus avec la page affichée.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from workspaces.kernel import xml as hardened
 
 XML_LIMIT_MB = hardened.LARGEST // 2**20
 READERS = {root: module for module in (cii, ubl) for root in module.ROOTS}
+DECLARED = re.compile(rb"\s*<\?xml[^>]*encoding=[\"']([\w.-]+)")
+ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"iso-8859-15", b"windows-1252")
 STATED = Confidence(1.0, Proof.XML)
 
 
@@ -23,6 +26,8 @@ class Structured:
 
 def read(data: bytes) -> Structured:
     """Raises Refused: XML_FORBIDDEN, XML_TOO_LARGE, XML_ENCODING, XML_INVALID, NOT_AN_INVOICE."""
+    if (declared := DECLARED.match(data)) and declared[1].lower() not in ENCODINGS:
+        raise Refused("XML_ENCODING")
     try:
         root = hardened.parse(data)
     except hardened.XmlRefused as refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -13,6 +14,7 @@ from importers.readers.words import PageWords, Word
 
 MOST_PAGES_READ = 20
 MOST_CHARACTERS = 40_000
+MOST_OBJECTS = 20_000
 GAP = 0.5  # of a letter's height: wider is a space that was not drawn
 
 
@@ -28,6 +30,34 @@ def read(path: str, most_pages: int = MOST_PAGES_READ) -> list[PageWords]:
 
 def words_of(document: pdfium.PdfDocument, most_pages: int = MOST_PAGES_READ) -> list[PageWords]:
     return [_page(document[index], index + 1) for index in range(min(len(document), most_pages))]
+
+
+def hides_text(path: str) -> bool:
+    """Whether a page writes figures invisibly beside visible text. A recognised scan writes all so, under its image."""
+    with pdfium.PdfDocument(path) as document:
+        return any(_hides_text(document[index]) for index in range(min(len(document), MOST_PAGES_READ)))
+
+
+def _hides_text(page: pdfium.PdfPage) -> bool:
+    objects = [
+        raw.FPDFPage_GetObject(page.raw, n) for n in range(min(raw.FPDFPage_CountObjects(page.raw), MOST_OBJECTS))
+    ]
+    texts = [o for o in objects if raw.FPDFPageObj_GetType(o) == raw.FPDF_PAGEOBJ_TEXT]
+    hidden = [o for o in texts if raw.FPDFTextObj_GetTextRenderMode(o) == raw.FPDF_TEXTRENDERMODE_INVISIBLE]
+    if not 0 < len(hidden) < len(texts):
+        return False
+    textpage = page.get_textpage()
+    try:
+        return any(letter.isdigit() for o in hidden for letter in _text_of(o, textpage))
+    finally:
+        textpage.close()
+
+
+def _text_of(text_object: Any, textpage: pdfium.PdfTextPage) -> str:
+    length = raw.FPDFTextObj_GetText(text_object, textpage.raw, None, 0)
+    buffer = (ctypes.c_ushort * max(1, length // 2))()
+    raw.FPDFTextObj_GetText(text_object, textpage.raw, buffer, length)
+    return bytes(buffer).decode("utf-16-le", "ignore")
 
 
 def _page(page: pdfium.PdfPage, number: int) -> PageWords:

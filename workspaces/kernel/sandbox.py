@@ -24,6 +24,7 @@ from workspaces.kernel.errors import DomainError
 from workspaces.kernel.forkserver import STATUS
 
 PATH = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+NEARLY = 0.7  # of the memory allowed
 GRACE_S = 10.0  # beyond the child's own limit: only a stopped fork server lasts that long
 
 
@@ -102,7 +103,7 @@ async def call(
     }
     outcome = await _exchange(request, limits)
     if outcome.returncode != 0:
-        raise outcome.failure()
+        raise outcome.failure(limits)
     return _value(outcome.answer)
 
 
@@ -120,7 +121,7 @@ async def program(
     request = _request(work, limits, reads) | {"program": [found, *map(str, command[1:])]}
     outcome = await _exchange(request, limits)
     if outcome.returncode < 0:
-        raise outcome.failure()
+        raise outcome.failure(limits)
     return Finished(outcome.returncode, outcome.answer, outcome.errors, outcome.cpu_s)
 
 
@@ -163,16 +164,15 @@ class _Outcome:
     errors: bytes
     returncode: int
     cpu_s: float
+    peak_mb: float
     timed_out: bool
 
-    def failure(self) -> SandboxFailed:
+    def failure(self, limits: Limits) -> SandboxFailed:
+        """A parser that gets no more memory often just aborts: how near it came to the limit tells why."""
         if self.timed_out or self.returncode == -signal.SIGXCPU:
             return _failed("SANDBOX_TIMEOUT")
-        return (
-            _failed("SANDBOX_MEMORY")
-            if b"MemoryError" in self.errors or b"bad_alloc" in self.errors
-            else _failed("SANDBOX_CRASH")
-        )
+        hungry = b"MemoryError" in self.errors or self.peak_mb > NEARLY * limits.memory_mb
+        return _failed("SANDBOX_MEMORY" if hungry else "SANDBOX_CRASH")
 
 
 async def _exchange(request: dict[str, Any], limits: Limits) -> _Outcome:
@@ -212,7 +212,7 @@ def _outcome(answer: bytes, errors: bytes, report: bytes) -> _Outcome:
     for meter in _meters.get():
         meter.cpu_s += user + system
         meter.peak_mb = max(meter.peak_mb, peak_kb / 1024)
-    return _Outcome(answer, errors, os.waitstatus_to_exitcode(status), user + system, timed_out)
+    return _Outcome(answer, errors, os.waitstatus_to_exitcode(status), user + system, peak_kb / 1024, timed_out)
 
 
 def _pipe(pipes: contextlib.ExitStack) -> tuple[int, int]:
