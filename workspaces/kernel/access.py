@@ -166,7 +166,7 @@ async def enter(request: Request, access: Access | FirmAccess) -> None:
     """From here on the request acts in these dossiers; whole pages also get what surrounds them."""
     tenancy.allow(access.workspace_ids)
     request.state.access = access
-    if request.method == "GET" and request.headers.get("hx-request-type") != "partial":
+    if request.headers.get("hx-request-type") != "partial":
         request.state.shell = await request.app.state.doors.shell(request)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Protocol
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.exceptions import IntegrityError
 
 from workspaces.kernel import chain
 from workspaces.kernel.access import Access, FirmAccess, Person
 from workspaces.kernel.clock import now
+from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.ids import new_id
 from workspaces.kernel.scoped import WorkspaceModel
 
 KIND = "audit"
@@ -61,8 +65,32 @@ async def record(what: str, subject: Subject, by: Access | FirmAccess | Person |
 async def record_in(
     chain_id: UUID, what: str, subject_id: UUID | None, by: Access | FirmAccess | Person | None = None, **detail: Any
 ) -> None:
+    await _write(new_id(), chain_id, what, subject_id, by, detail)
+
+
+async def record_once(key: UUID, what: str, subject: Subject, by: Access | FirmAccess, **detail: Any) -> None:
+    """Write it unless the event `key` is there already: for what would otherwise be written at every look.
+
+    Only the first one waits for its place in the chain, and it has a transaction of its own.
+    """
+    if await AuditEvent.exists(id=key, workspace_id=subject.workspace_id):
+        return
+    with contextlib.suppress(IntegrityError):  # somebody else has just written it
+        async with unit_of_work():
+            await _write(key, subject.workspace_id, what, subject.id, by, detail)
+
+
+async def _write(
+    key: UUID,
+    chain_id: UUID,
+    what: str,
+    subject_id: UUID | None,
+    by: Access | FirmAccess | Person | None,
+    detail: dict[str, Any],
+) -> None:
     person = by.person if isinstance(by, Access | FirmAccess) else by
     event = AuditEvent(
+        id=key,
         workspace_id=chain_id,
         at=now(),
         what=what,

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from workspaces.kernel import db, money
+from workspaces.kernel.errors import DomainError
 
 SIZES = (50, 100, 200)
 NO_DAY = "0001-01-01"
@@ -209,3 +210,12 @@ def _class_of(char: str, one: str) -> str:
         return one
     forms = plain + ACCENTED.get(plain, "")
     return f"[{forms}{forms.upper()}]"
+
+
+def amounts(typed: str) -> tuple[int, int] | None:
+    """The hundredths that a typed amount may mean: `1284,50` itself, `1284` any from 1 284,00 to 1 284,99."""
+    try:
+        cents = abs(money.to_cents(money.parse_amount(typed)))
+    except DomainError:
+        return None
+    return cents, cents if any(sign in typed for sign in ",.") else cents + 99

@@ -1,0 +1,43 @@
+"""The one event stream of a dossier's pages: each event becomes the pieces of page that it changes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from workspaces.documents.models import Document
+from workspaces.documents.rows import row_context
+from workspaces.invoices import queries
+from workspaces.kernel import events as stream_of
+from workspaces.kernel.access import Access, Can, ws_route
+from workspaces.kernel.web import render_text
+
+
+async def events(request: Request, ws: Access) -> Response:
+    """Pieces whose target is not on the reader's page are ignored by it."""
+
+    async def show(kind: str, subject: UUID) -> str:
+        if kind == "document":
+            return await _document(request, ws, subject)
+        return await _invoice(request, ws) if kind == "invoice" else ""
+
+    sent = request.headers.get("last-event-id", "")
+    last = int(sent) if sent.isdecimal() else await stream_of.latest_id()
+    return stream_of.stream([ws.workspace_id], last, show)
+
+
+async def _document(request: Request, ws: Access, subject: UUID) -> str:
+    document = await Document.within(ws).get_or_none(id=subject)
+    if document is None:
+        return ""
+    return str(render_text(request, "documents/_live.html", document=await row_context(document)))
+
+
+async def _invoice(request: Request, ws: Access) -> str:
+    waiting = await queries.count_waiting(ws)
+    return str(render_text(request, "invoices/_live.html", waiting=waiting))
+
+
+routes = [ws_route("/evenements", events, can=Can.READ)]
