@@ -42,4 +42,5 @@ def firm() -> list[Route]:
 
 
 def workspace() -> list[Route]:
-    return [*upload.routes, *settings.routes, *users.routes]
+    screens = [route for feature in DOSSIER for route in feature.routes]
+    return [*screens, *upload.routes, *settings.routes, *users.routes]

@@ -33,10 +33,9 @@ class Way:
     message: str = ""
 
 
-async def row_context(document: Document, *, again: bool = False) -> dict[str, Any]:
-    """What `documents/_row.html` shows of one document. `again`: its bytes have just been deposited once more."""
-    row = (await rows_of([document]))[0]
-    return row | {"again": f"Déjà reçue le {french.day(document.received_at)}."} if again else row
+async def row_context(document: Document) -> dict[str, Any]:
+    """What `documents/_row.html` shows of one document."""
+    return (await rows_of([document]))[0]
 
 
 async def rows_of(documents: Sequence[Document]) -> list[dict[str, Any]]:
@@ -85,7 +84,6 @@ def _row(slug: str, document: Document, invoice: Invoice | None, followed: bool,
         "stopped": way.stopped,
         "final": way.final,
         "message": way.message,
-        "again": "",
         "at": document.received_at,
         "thumb": url("workspace:document_page", workspace=slug, document_id=document.id, number=1)
         if document.page_count
