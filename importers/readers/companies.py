@@ -17,7 +17,11 @@ from workspaces.kernel.identifiers import compact, is_iban, is_siren, is_siret, 
 GROUP = r"[ .\u00a0]?"
 SIRET = re.compile(rf"(?<![\w])\d{{3}}{GROUP}\d{{3}}{GROUP}\d{{3}}{GROUP}\d{{5}}(?!\d)")
 SIREN = re.compile(rf"(?<![\w])\d{{3}}{GROUP}\d{{3}}{GROUP}\d{{3}}(?![\d])")
-VAT = re.compile(r"(?<!\w)(?:FR ?[0-9A-Z]{2} ?(?:\d ?){9}|(?!FR)[A-Z]{2} ?[0-9A-Z](?:[ .]?[0-9A-Z]){7,11})(?!\w)")
+EUROPE = "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|GB"
+VAT = re.compile(
+    r"(?<!\w)(?:FR ?[0-9A-Z]{2} ?(?:\d ?){8}\d"
+    rf"|(?:{EUROPE})(?![A-Z]{{2}}) ?[0-9A-Z](?:[ .]?[0-9A-Z]){{7,11}})(?!\w)"
+)
 IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[0-9A-Z]){11,30}")
 ABOUT_SIREN = re.compile(r"siren|siret|r\.?c\.?s\.?|rsc\b|registre")
 LEGAL_FORM = re.compile(

@@ -13,7 +13,7 @@ from workspaces.kernel import xml as hardened
 
 XML_LIMIT_MB = hardened.LARGEST // 2**20
 READERS = {root: module for module in (cii, ubl) for root in module.ROOTS}
-DECLARED = re.compile(rb"\s*<\?xml[^>]*encoding=[\"']([\w.-]+)")
+DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([\w.-]+)")
 ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"iso-8859-15", b"windows-1252")
 STATED = Confidence(1.0, Proof.XML)
 

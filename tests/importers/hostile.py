@@ -51,7 +51,7 @@ async def run(manifest: Path, work: Path, wanted: list[dict[str, Any]]) -> list[
 
 async def read_one(path: Path, item: dict[str, Any], work: Path) -> dict[str, Any]:
     reading = await read_file(path, work=work, name=path.name)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()  # noqa: ASYNC240
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return {
         "file": item["file"],
         "state": reading.verdict,
