@@ -1,9 +1,8 @@
-"""What `liasse check` and `liasse convert` say of one file."""
+"""What `liasse check` says of one file."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -13,10 +12,8 @@ import facturx
 
 from workspaces.einvoice import container
 from workspaces.einvoice.arithmetic import sums
-from workspaces.einvoice.conversion import to_facturx
 from workspaces.einvoice.findings import Finding
 from workspaces.einvoice.rules import judge
-from workspaces.einvoice.words import ToldPages
 from workspaces.invoices.draft import InvoiceDraft, Source, VatRow
 from workspaces.kernel.errors import DomainError
 
@@ -72,26 +69,3 @@ async def carried(path: Path) -> tuple[bytes | None, list[Finding]]:
         except DomainError as refused:
             return None, [Finding(refused.code, "error", refused.message)]
         return seen.xml, seen.findings
-
-
-async def convert_file(
-    path: Path,
-    media_type: str,
-    draft: InvoiceDraft,
-    out: Path,
-    *,
-    received_xml: bytes | None = None,
-    words: ToldPages | None = None,
-) -> dict[str, Any]:
-    """Writes the Factur-X to `out` and answers the JSON line. Raises the conversion's DomainError."""
-    with tempfile.TemporaryDirectory() as work:
-        made = await to_facturx(path, media_type, draft, work=Path(work), received_xml=received_xml, words=words)
-        shutil.copyfile(made.pdf, out)
-    return {
-        "file": str(path),
-        "out": str(out),
-        "profile": made.profile,
-        "rung": made.rung,
-        "completed": made.completed,
-        "findings": [each.to_json() for each in made.findings],
-    }

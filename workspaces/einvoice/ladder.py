@@ -28,13 +28,13 @@ def keep_or_strip(source: str, kept: str, stripped: str, words: ToldPages) -> bo
         if fields or has_drawn_annotations(pdf):
             flatten(pdf)
         strip(pdf)
-        cover(pdf, source, words)
         try:
             pikepdf.pdfa.save(pdf, kept, "3b")
         except pikepdf.pdfa.PdfaError:
             undeclare(pdf)
             pdf.save(stripped)
             return False
+    cover(kept, words)
     return lost(Path(source), Path(kept)) == 0
 
 
@@ -42,31 +42,37 @@ def has_drawn_annotations(pdf: pikepdf.Pdf) -> bool:
     return any("/AP" in each for page in pdf.pages for each in page.obj.get("/Annots", []) if hasattr(each, "keys"))
 
 
-def cover(pdf: pikepdf.Pdf, source: str, words: ToldPages) -> None:
-    """Pages that are only pictures get the words that were recognised on them."""
+def cover(path: str, words: ToldPages) -> None:
+    """Pages that are only pictures get the words recognised on them. After Ghostscript, which would spoil them."""
     pages = recognised(words)
-    if not pages:
+    silent = silent_pages(path) & pages.keys() if pages else set()
+    if not silent:
         return
-    font = words_font(pdf)
-    for number in silent_pages(source) & pages.keys():
-        lay_over(pdf.pages[number - 1], pages[number], font)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        font = words_font(pdf)
+        for number in silent:
+            lay_over(pdf.pages[number - 1], pages[number], font)
+        pdf.save(path)
 
 
-def silent_pages(source: str) -> set[int]:
+def silent_pages(path: str) -> set[int]:
     """The numbers of the pages without a text layer."""
-    with pdfium.PdfDocument(source) as pdf:
+    with pdfium.PdfDocument(path) as pdf:
         return {number for number, page in enumerate(pdf, 1) if not page.get_textpage().count_chars()}
 
 
-def mend(stripped: str, rewritten: str) -> bool:
-    """After Ghostscript: repairs the text layer. True when no character is missing and no fault of PDF/A is seen,
-    such as the glyph widths that Ghostscript gets wrong in some old fonts."""
+def mend(stripped: str, rewritten: str, words: ToldPages) -> bool:
+    """After Ghostscript: repairs the text layer and adds the recognised words. True when no character is missing and
+    no fault of PDF/A is seen, such as the glyph widths that Ghostscript gets wrong in some old fonts."""
     with pikepdf.open(stripped) as source, pikepdf.open(rewritten, allow_overwriting_input=True) as pdf:
         if tounicode.repair(source, pdf):
             pdf.save(rewritten)
     if lost(Path(stripped), Path(rewritten)):
         return False
-    return pikepdf.pdfa.validate_written(rewritten, "3b").verdict != "fail"
+    if pikepdf.pdfa.validate_written(rewritten, "3b").verdict == "fail":
+        return False
+    cover(rewritten, words)
+    return True
 
 
 def raster(stripped: str, target: str) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from PIL import ImageFile
 from weasyprint import HTML
+
+# WeasyPrint has Pillow accept cut images, for the whole process; the readers of the same fork server must notice them
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def print_page(html: str, target: str) -> None:

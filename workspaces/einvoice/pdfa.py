@@ -22,7 +22,7 @@ async def from_pdf(source: Path, *, work: Path, words: ToldPages) -> tuple[Path,
     except SandboxFailed:  # its structure cannot be walked, but pages may still be drawn
         return await drawn(source, work=work)
     rewritten = work / "rewritten.pdf"
-    if await rewrite(stripped, rewritten, work=work):
+    if await rewrite(stripped, rewritten, work=work, words=words):
         return rewritten, rung("ghostscript", words)
     return await drawn(stripped, work=work)
 
@@ -37,12 +37,12 @@ def rung(name: str, words: ToldPages) -> str:
     return "scan" if recognised(words) else name
 
 
-async def rewrite(stripped: Path, rewritten: Path, *, work: Path) -> bool:
+async def rewrite(stripped: Path, rewritten: Path, *, work: Path, words: ToldPages) -> bool:
     """By Ghostscript, with not one character lost."""
     try:
         if not await ghostscript.to_pdfa(stripped, rewritten, work=work):
             return False
-        return bool(await call(ladder.mend, str(stripped), str(rewritten), work=work, limits=LIMITS))
+        return bool(await call(ladder.mend, str(stripped), str(rewritten), words, work=work, limits=LIMITS))
     except SandboxFailed:
         return False
 

@@ -36,6 +36,7 @@ class Validator:
     def __init__(self, *, timeout: float = 20, recycled_after: int = 2000) -> None:
         self.timeout, self.recycled_after = timeout, recycled_after
         self.child: subprocess.Popen[bytes] | None = None
+        self.command = COMMAND
         self.asked = 0
         self.thread = ThreadPoolExecutor(1, "validator")
         atexit.register(self.stop)
@@ -71,7 +72,7 @@ class Validator:
             self.stop()
         if self.child is None:
             self.child = subprocess.Popen(
-                COMMAND,
+                self.command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -17,7 +17,7 @@ def seller(**changes: Any) -> Party:
         name="Moulin de la Galette SARL",
         siren="552100554",
         siret="55210055400013",
-        vat="FR53552100554",
+        vat="FR96552100554",
         iban="FR7630006000011234567890189",
         address=["12 rue des Meuniers"],
         postcode="75018",
