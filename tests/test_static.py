@@ -16,7 +16,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PAGES = [
     path for path in TEMPLATES if "mail" not in path.parts and "einvoice" not in path.parts
 ]  # mails and PDFs are no pages
-BUDGET = 40_000
+BUDGET = 40 * 1024
 TAG = re.compile(r"<(?P<name>[a-z][a-z0-9-]*)(?P<attributes>(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{(?![{%]))*)>", re.DOTALL)
 HTMX = {
     "hx-get",

@@ -195,7 +195,7 @@ def test_a_letter_acts_only_when_nobody_types(gallery: str, page: Page):
     page.get_by_role("heading", name="BIOBURO SARL").focus()
     page.keyboard.press("r")
     expect(page.locator("#refuse")).to_be_visible()
-    with page.expect_request("**/review:refuse**") as sent:
+    with page.expect_request("**/refuser") as sent:
         page.keyboard.press("2")
     assert "motive=unreadable" in (sent.value.post_data or "")
 

@@ -34,7 +34,10 @@ def address(name: str, **params: Any) -> str:
     return path + (f"?{urlencode(params)}" if params else "")
 
 
-env = web.env.overlay(loader=jinja2.ChoiceLoader([web.env.loader, jinja2.FileSystemLoader(HERE)]))
+# A value that a sample leaves out is empty here; the product's own pages must give them all.
+env = web.env.overlay(
+    loader=jinja2.ChoiceLoader([web.env.loader, jinja2.FileSystemLoader(HERE)]), undefined=jinja2.ChainableUndefined
+)
 env.globals = web.env.globals | {"url": address}
 
 
@@ -115,7 +118,7 @@ app = Starlette(
         Route("/vue/{name}", shown),
         Route("/page.svg", page_image),
         Route("/ailleurs/workspace:deposit", deposit, methods=["POST"]),
-        Route("/ailleurs/review:hold", refused, methods=["POST"]),
+        Route("/attendre", refused, methods=["POST"]),
         Route("/ligne/{number}", row),
         Route("/direct", live),
         Route("/avance", push, methods=["POST"]),

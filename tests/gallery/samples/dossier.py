@@ -6,49 +6,89 @@ from tests.gallery.samples.review import REVIEW
 from tests.gallery.samples.rows import DOCUMENTS, EVENTS, INVOICES, LIST, TODO
 from tests.gallery.samples.shells import NOW, OWNER, STAFF, Context
 
+PURCHASES = {"title": "Factures d’achat", "party": "Fournisseur", "empty": "Déposez vos factures ici"}
+SALES = {"title": "Factures de vente", "party": "Client", "empty": "Déposez ici les factures que vous avez émises"}
+SHOWN = {
+    "id": "0190",
+    "version": 3,
+    "title": "BIOBURO SARL",
+    "number": "F-2026-1187",
+    "kind": "Facture d’achat",
+    "gross": 46789,
+    "currency": "EUR",
+    "statuses": ["À vérifier"],
+    "list_href": "#",
+    "list_label": "Factures d’achat",
+    "href": "#",
+}
+FACTS = [
+    ("Date de facture", "19/11/2026", "issue_date"),
+    ("Échéance", "19/12/2026", "due_date"),
+    ("SIREN", "503 776 874", ""),
+    ("IBAN", None, ""),
+    ("Total HT", "394,50 €", "net"),
+    ("TVA", "73,39 €", "tax"),
+    ("Total TTC", "467,89 €", "gross"),
+]
+DOWNLOADS = [
+    {"label": "Télécharger le Factur-X", "href": "#", "icon": "file-check", "note": "PDF/A-3, 84 ko"},
+    {"label": "Document d’origine", "href": "#", "icon": "file-text", "note": "Tel que reçu, 61 ko"},
+]
+FINDING = {"rule": "BR-FR-05", "severity": "warning", "message": "La mention des pénalités de retard manque."}
 SHEET: Context = (
     REVIEW
     | OWNER
     | {
-        "invoice": {
-            "id": "0190",
-            "title": "BIOBURO SARL",
-            "number": "F-2026-1187",
-            "statuses": ["À accepter"],
-            "gross": 46789,
-            "currency": "EUR",
-            "format": "Factur-X BASIC WL : conversion, pas l’original.",
-            "list_href": "#",
-            "list_label": "Factures d’achat",
-            "credit_note": False,
-        },
-        "fact_rows": [
-            ("Date de facture", "19/11/2026"),
-            ("Échéance", "19/12/2026"),
-            ("SIREN du fournisseur", "503 776 874"),
-            ("IBAN", None),
-            ("Total HT", "394,50 €"),
+        "invoice": SHOWN,
+        "other": {"number": "F-2026-1187", "received": "20/11/2026", "compare": "#"},
+        "facts": [
+            {"label": label, "value": value, "field": field, "doubt": field == "tax", "proof": ""}
+            for label, value, field in FACTS
         ],
         "vat": [{"rate": "20.00", "base": 35650, "tax": 7130}, {"rate": "5.5", "base": 3800, "tax": 209}],
-        "downloads": [
-            {"label": "Télécharger le Factur-X", "href": "#", "icon": "file-check", "note": "PDF/A-3, 84 ko"},
-            {"label": "Document d’origine", "href": "#", "icon": "file-text", "note": "Tel que reçu, 61 ko"},
-        ],
-        "findings": [
-            {
-                "rule": "BR-FR-05",
-                "severity": "warning",
-                "message": "La mention des pénalités de retard manque.",
-                "advice": "Demandez à votre fournisseur de l’ajouter à ses prochaines factures.",
-            }
-        ],
-        "checked": "Contrôlée le 24/11/2026 : XSD, EN 16931, BR-FR.",
+        "proofs": [(True, "HT + TVA = TTC."), (False, "Un autre document porte ce numéro.")],
+        "lines": [{"description": "Ramette papier A4", "quantity": None, "vat_rate": "20", "net": 19600}],
+        "downloads": DOWNLOADS,
+        "form": "Factur-X BASIC WL : conversion, pas l’original.",
+        "completed": ["Pays du vendeur"],
+        "findings": [FINDING],
+        "checked": True,
         "events": EVENTS,
-        "can_accept": True,
-        "why_not": "",
+        "can_decide": True,
+        "can_hold": True,
     }
 )
+COMPARED: Context = SHEET | {
+    "columns": [
+        {"heading": SHOWN, "received": "24/11/2026", "page": REVIEW["pages"][0]},
+        {"heading": SHOWN, "received": "20/11/2026", "page": None},
+    ],
+    "rows": [
+        {"label": "Total TTC", "values": ["467,89 €", "467,98 €"], "same": False},
+        {"label": "Fournisseur", "values": ["BIOBURO SARL", "BIOBURO SARL"], "same": True},
+    ],
+    "differences": 1,
+}
+PARTIES = [
+    {
+        "number": "FOUR-011",
+        "name": "BIOBURO",
+        "siren": "503776874",
+        "iban": "FR76 1450 8040 0101 3288",
+        "email": "",
+        "trusted": True,
+    },
+    {
+        "number": "FOUR-014",
+        "name": "CYCAD",
+        "siren": "423761212",
+        "iban": "",
+        "email": "compta@cycad.fr",
+        "trusted": False,
+    },
+]
 ENTRY: Context = SHEET | {
+    "fact_rows": [(label, value) for label, value, _ in FACTS],
     "entry": {"kind": "Facture d’achat", "number": "F-2026-1187", "party": "BIOBURO SARL"},
     "list_href": "#",
     "proof_rows": [
@@ -94,10 +134,16 @@ PAGES: dict[str, tuple[str, Context]] = {
             "checklist_items": [],
         },
     ),
-    "purchases": ("workspaces/purchases/list.html", STAFF | LIST | {"documents": DOCUMENTS[2:3]}),
-    "purchases-empty": ("workspaces/purchases/list.html", OWNER | LIST | {"items": []}),
-    "sales": ("workspaces/sales/list.html", OWNER | LIST),
-    "invoice": ("workspaces/invoice.html", SHEET),
+    "purchases": ("invoices/list.html", STAFF | LIST | {"side": PURCHASES, "documents": DOCUMENTS[2:3]}),
+    "purchases-empty": ("invoices/list.html", OWNER | LIST | {"side": PURCHASES, "items": []}),
+    "sales": ("invoices/list.html", OWNER | LIST | {"side": SALES}),
+    "invoice": ("invoices/sheet.html", SHEET),
+    "compare": ("invoices/compare.html", COMPARED),
+    "parties": ("parties/list.html", OWNER | LIST | {"kind": "supplier", "tabs": LIST["views"], "items": PARTIES}),
+    "applications": (
+        "workspaces/applications.html",
+        OWNER | {"coming": [("euro", "Paiement", "Régler vos factures.")]},
+    ),
     "archive": (
         "archive/list.html",
         OWNER
