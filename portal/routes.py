@@ -9,10 +9,12 @@ from importers.sources import openapi, upload
 from portal import mailbox
 from portal.accounts import routes as accounts
 from portal.assistance import routes as assistance
+from portal.consolidated import routes as consolidated
 from portal.firms import team
 from portal.invitations import routes as invitations
 from portal.invitations import users
 from portal.provisioning import routes as provisioning
+from portal.review import routes as review
 from workspaces import applications, home, live
 from workspaces.archive import routes as archive
 from workspaces.documents import routes as documents
@@ -38,7 +40,7 @@ def api() -> list[Route]:
 
 
 def firm() -> list[Route]:
-    return [*team.routes, *provisioning.routes]
+    return [*consolidated.routes, *review.routes, *team.routes, *provisioning.routes]
 
 
 def workspace() -> list[Route]:

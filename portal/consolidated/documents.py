@@ -1,0 +1,146 @@
+"""Documents: the invoices of all the dossiers a person follows, in one table."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.consolidated import exports
+from portal.consolidated.archives import by_id
+from portal.consolidated.filters import VIEWS, Filter
+from workspaces.invoices.listing import WORDS
+from workspaces.invoices.lists import CREDIT_NOTES, SIGNED
+from workspaces.kernel import db, french, keyset, money
+from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
+from workspaces.kernel.keyset import Addresses, Page, Slice
+from workspaces.kernel.web import render, url
+
+KEYS = {
+    "received": keyset.instant("received_at"),
+    "party": keyset.text("party_name"),
+    "number": keyset.text("number"),
+    "date": keyset.day("issue_date"),
+    "due_date": keyset.day("due_date"),
+    "gross": keyset.number("gross"),
+}
+COLUMNS = (
+    "id, workspace_id, direction, type_code, party_name, number, issue_date, due_date, received_at, net, tax, gross, "
+    "currency, processing, doubt_count, duplicate_of, refusal_reason"
+)
+OPEN = {"to-check", "to-accept", "on-hold"}
+
+
+async def documents(request: Request, firm: FirmAccess) -> Response:
+    query = request.query_params
+    asked = await Filter.of(firm, query)
+    page = Page.of(query, KEYS, "-received")
+    links = Addresses(url("firm:documents"), query, page)
+    found = await page_of(asked, page)
+    state = urlencode(asked.values)
+    return render(
+        request,
+        "firm/documents.html",
+        "list",
+        items=await lines(found.rows),
+        sort={"by": page.by, "descending": page.descending},
+        sort_href=links.sort,
+        views=[
+            {"label": label, "href": links.to(keep=False, vue=name), "current": name == asked.view, "count": None}
+            for name, (label, _) in VIEWS.items()
+        ],
+        filters=asked.values,
+        errors=asked.errors,
+        narrow=asked.narrow,
+        q=asked.values.get("q", ""),
+        here=links.path,
+        hidden={name: query[name] for name in ("vue", "tri", "par") if query.get(name)},
+        previous=links.around(found.previous()),
+        next=links.around(found.next()),
+        sizes=links.sizes(),
+        shown=where_we_are(found),
+        totals_href=f"{url('firm:document_totals')}?{state}",
+        csv_href=f"{url('firm:export_documents', kind='csv')}?{state}",
+        xlsx_href=f"{url('firm:export_documents', kind='xlsx')}?{state}",
+        bulk_href=url("firm:accept_selected"),
+    )
+
+
+async def page_of(asked: Filter, page: Page) -> Slice:
+    if not asked.workspace_ids:
+        return page.cut([])
+    sql = f"select {COLUMNS}, {page.key.sql} as sort_key from invoice where {asked.where}{page.where}{page.order}"  # noqa: S608
+    return page.cut(await db.rows(sql, **asked.bound, **page.values))
+
+
+def where_we_are(found: Slice) -> str:
+    """« 51 à 100 »; how many there are in all is counted apart, it costs more than the page."""
+    if not found.rows:
+        return ""
+    return f"{money.group(str(found.page.rank))} à {money.group(str(found.page.rank + len(found.rows) - 1))}"
+
+
+async def lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with their dossiers, their addresses and their words."""
+    dossiers = await by_id(rows)
+    return [line(row, dossiers[str(row["workspace_id"])]) for row in rows]
+
+
+def line(row: dict[str, Any], dossier: Any) -> dict[str, Any]:
+    """A credit note counts against the invoices, so its amounts are shown negative."""
+    purchase, slug = row["direction"] == "purchase", dossier.slug
+    waiting = purchase and row["processing"] in OPEN
+    if row["type_code"] in CREDIT_NOTES and (row["gross"] or 0) > 0:
+        row |= {name: -row[name] for name in ("net", "tax", "gross") if row[name] is not None}
+        row["credit_note"] = True
+    row["selectable"] = waiting
+    row["kind"] = "Achat" if purchase else "Vente"
+    row["status"] = WORDS[row["processing"]]
+    row["workspace_name"] = dossier.name
+    row["slug"] = slug
+    row["href"] = f"{REVIEW}/{row['id']}" if waiting else f"/d/{slug}/{'achats' if purchase else 'ventes'}/{row['id']}"
+    row["reason"] = reason(row)
+    return row
+
+
+REVIEW = "/cabinet/a-traiter"
+
+
+def reason(row: dict[str, Any]) -> str:
+    if row["processing"] == "refused":
+        return str(row["refusal_reason"])
+    if row["processing"] not in OPEN:
+        return ""
+    if row["duplicate_of"]:
+        return "doublon probable"
+    return french.plural(row["doubt_count"], "point à vérifier", "points à vérifier") if row["doubt_count"] else ""
+
+
+async def document_totals(request: Request, firm: FirmAccess) -> Response:
+    """How many there are in all and what they come to, per currency: never mixed."""
+    asked = await Filter.of(firm, request.query_params)
+    back = f"{url('firm:documents')}?{urlencode(asked.values)}"
+    return render(request, "firm/documents_totals.html", "totals", sums=await sums(asked), back_href=back)
+
+
+async def sums(asked: Filter) -> list[dict[str, Any]]:
+    if not asked.workspace_ids:
+        return []
+    signed = {
+        name: SIGNED.replace("-gross", f"-{name}").replace("else gross", f"else {name}") for name in ("net", "tax")
+    }
+    sql = (
+        f"select currency, count(*) as n, coalesce(sum({signed['net']}), 0) as net, "  # noqa: S608 (placeholders)
+        f"coalesce(sum({signed['tax']}), 0) as tax, coalesce(sum({SIGNED}), 0) as gross "
+        f"from invoice where {asked.where} group by currency order by n desc"
+    )
+    return await db.rows(sql, **asked.bound)
+
+
+routes = [
+    firm_route("/documents", documents, can=FirmCan.DOCUMENTS),
+    firm_route("/documents/totaux", document_totals, can=FirmCan.DOCUMENTS),
+    *exports.routes,
+]

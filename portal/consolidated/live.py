@@ -1,0 +1,54 @@
+"""The firm's one event stream: what its dossiers' events change on the page that listens."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.consolidated import dashboard, dossiers
+from portal.review.queue import count_waiting
+from workspaces.documents.models import Document
+from workspaces.invoices.models import Invoice
+from workspaces.kernel import events as stream_of
+from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
+from workspaces.kernel.web import render_text
+
+ROWS = ("dashboard", "workspaces")
+
+
+async def events(request: Request, firm: FirmAccess) -> Response:
+    """Over the dossiers this person may see. `page` says which page listens; all of them get the menu's counter."""
+    page = request.query_params.get("page", "")
+
+    async def show(kind: str, subject: UUID) -> str:
+        if kind not in ("document", "invoice"):
+            return ""
+        waiting = await count_waiting(firm) if firm.can(FirmCan.DOCUMENTS) else None
+        listed = await rows(firm, kind, subject) if page in ROWS else []
+        everyone = await dossiers.all_of(firm) if page == "dashboard" else []
+        return str(
+            render_text(
+                request,
+                "firm/_live.html",
+                waiting=waiting,
+                page=page,
+                rows=listed,
+                counters=await dashboard.counters(firm, everyone) if page == "dashboard" else [],
+            )
+        )
+
+    sent = request.headers.get("last-event-id", "")
+    last = int(sent) if sent.isdecimal() else await stream_of.latest_id()
+    return stream_of.stream(firm.workspace_ids, last, show)
+
+
+async def rows(firm: FirmAccess, kind: str, subject: UUID) -> list[dict[str, object]]:
+    """The line of the dossier that the event is about."""
+    model = Document if kind == "document" else Invoice
+    found = await model.within(firm).get_or_none(id=subject)
+    return dossiers.lines(firm, await dossiers.all_of(firm, {found.workspace_id})) if found else []
+
+
+routes = [firm_route("/evenements", events, can=FirmCan.ENTER)]

@@ -1,0 +1,50 @@
+"""What the firm's decision sends to the client, once it can no longer be taken back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from portal.accounts.models import User
+from portal.firms.models import Firm
+from workspaces.dossiers.models import Member, MemberRole, Workspace
+from workspaces.invoices.models import Invoice
+from workspaces.kernel import mail
+from workspaces.kernel.jobs import effect, job
+from workspaces.kernel.settings import settings
+from workspaces.kernel.web import url
+
+
+def tell_key(invoice: Invoice) -> str:
+    return f"tell-client:{invoice.id}"
+
+
+@job(queue="mail", attempts=12)
+async def tell_client(*, workspace: str, invoice: str, firm: str) -> None:
+    """Tell the dossier's owners that a document was turned down, and why."""
+    found = await Invoice.get_or_none(id=UUID(invoice), workspace_id=UUID(workspace))
+    if found is None or not found.refusal_code:  # taken back since
+        return
+    dossier, sender = await Workspace.get(id=found.workspace_id), await Firm.get(id=UUID(firm))
+    title = found.party_name or "Document sans nom"
+    link = url("workspace:purchase", workspace=dossier.slug, invoice_id=found.id)
+    async with effect():
+        for owner in await owners_of(dossier):
+            await mail.write(
+                "refused",
+                to=owner.email,
+                subject=f"Un document est à revoir : {title}",
+                sender_name=f"{sender.name} via Liasse",
+                reply_to=sender.email,
+                preheader=found.refusal_reason,
+                firm_name=sender.name,
+                title=title,
+                number=found.number,
+                motive=found.refusal_reason,
+                text="",
+                link=f"{settings().base_url}{link}",
+            )
+
+
+async def owners_of(dossier: Workspace) -> list[User]:
+    ids = await Member.filter(workspace_id=dossier.id, role=MemberRole.OWNER).values_list("user_id", flat=True)
+    return await User.filter(id__in=list(ids), disabled_at=None)

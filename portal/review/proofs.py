@@ -1,0 +1,58 @@
+"""What proves or contradicts an invoice, in sentences: its arithmetic, its keys, what the dossier knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workspaces.invoices import totals
+from workspaces.invoices.draft import InvoiceDraft
+from workspaces.kernel import identifiers
+from workspaces.kernel.money import french, rounded, to_cents
+from workspaces.parties.models import ThirdParty
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`tone` is ok or err; `message` says what was checked."""
+
+    tone: str
+    message: str
+
+
+def of(draft: InvoiceDraft, party: ThirdParty | None, *, duplicate: bool) -> list[dict[str, str]]:
+    """One green line with all that holds, and one red line for each thing that does not."""
+    found = [*arithmetic(draft), *keys(draft), *known(draft, party)]
+    if not duplicate:
+        found.append(Proof("ok", "Aucun doublon."))
+    held = " ".join(proof.message for proof in found if proof.tone == "ok")
+    lines = [{"tone": "err", "message": proof.message} for proof in found if proof.tone == "err"]
+    return [*lines, *([{"tone": "ok", "message": held}] if held else [])]
+
+
+def arithmetic(draft: InvoiceDraft) -> Iterator[Proof]:
+    if totals.adds_up(draft):
+        yield Proof("ok", "HT + TVA = TTC.")
+    elif draft.net is not None and draft.tax is not None and draft.gross is not None:
+        gap = rounded(draft.gross - draft.net - draft.tax)
+        yield Proof("err", f"HT + TVA ne donne pas le TTC : écart de {french(to_cents(gap))}.")
+
+
+def keys(draft: InvoiceDraft) -> Iterator[Proof]:
+    seller = draft.seller
+    if seller.siren:
+        spaced = identifiers.spaced_siren(seller.siren)
+        right = identifiers.is_siren(seller.siren)
+        yield Proof("ok", f"SIREN {spaced} valide.") if right else Proof("err", f"Le SIREN {spaced} n’existe pas.")
+    if seller.iban:
+        right = identifiers.is_iban(seller.iban)
+        yield Proof("ok", "Clé de l’IBAN juste.") if right else Proof("err", "La clé de l’IBAN est fausse.")
+
+
+def known(draft: InvoiceDraft, party: ThirdParty | None) -> Iterator[Proof]:
+    """A supplier that the dossier knows; its account having changed is a classic fraud."""
+    if party is None:
+        return
+    yield Proof("ok", f"Fournisseur connu ({party.number}).")
+    if party.iban and draft.seller.iban and party.iban != draft.seller.iban:
+        yield Proof("err", f"IBAN différent de celui de {party.name} : appelez le fournisseur avant de payer.")
