@@ -134,7 +134,7 @@ def totals(side: Side, links: Addresses, counts: dict[str, Count]) -> list[dict[
     first = lists.TO_ACCEPT if side.direction is Direction.PURCHASE else lists.ALL
     asked = [
         (first, side.counter, "clock" if first is lists.TO_ACCEPT else "receipt-euro", "warn"),
-        (LATE, "échues, paiement non noté", "triangle-alert", "err"),
+        (LATE, "échue{s}, paiement non noté", "triangle-alert", "err"),
         (lists.DUE_SOON, "à échoir sous 30 jours", "calendar-clock", "info"),
     ]
     return [_total(view, words, icon, tone, links, counts[view.name]) for view, words, icon, tone in asked]
@@ -144,7 +144,7 @@ def _total(view: View, words: str, icon: str, tone: str, links: Addresses, count
     others = f" · {french.plural(count.others, 'autre')} en devise" if count.others else ""
     return {
         "cents": count.cents,
-        "label": f"{french.plural(count.count, 'facture')} {words}{others}",
+        "label": f"{french.plural(count.count, 'facture')} {words.format(s='' if count.count < 2 else 's')}{others}",
         "href": f"{links.path}?vue={view.name}" if view.name else links.path,
         "icon": icon,
         "tone": tone if count.count else "off",

@@ -28,39 +28,51 @@ COLUMNS = (
 )
 CREDIT_NOTES = ("381", "396", "502", "503", "261", "262")
 SIGNED = f"case when type_code in {CREDIT_NOTES!r} and gross > 0 then -gross else gross end"
-OWED = f"payment <> '{Payment.PAID}' and processing not in ('{P.REFUSED}', '{P.DUPLICATE}')"
+LATE_SQL, SOON_SQL = "due_date < :today", "due_date >= :today and due_date < :soon"
 
 
 @dataclass(frozen=True)
 class View:
-    """A named filter of the list: a condition, and the words of its chip."""
+    """A named filter of the list, and the word of its chip. `due`: only what is still owed and due then."""
 
     name: str
     label: str
-    where: str = ""
-    quiet: bool = False  # reached from the totals; its chip shows only while it is chosen
+    statuses: tuple[Processing, ...] = ()
+    due: str = ""
+    quiet: bool = False  # reached from the totals: its chip shows only while it is chosen
+
+    @property
+    def where(self) -> str:
+        conditions = [f"processing in ({', '.join(repr(status.value) for status in self.statuses)})"]
+        conditions = conditions if self.statuses else []
+        if self.due:
+            conditions += [LATE_SQL if self.due == "late" else SOON_SQL, f"payment <> '{Payment.PAID.value}'"]
+        return " and ".join(conditions)
+
+    def holds(self, group: dict[str, Any]) -> bool:
+        """The same, of a group of rows already counted together."""
+        if self.statuses and group["processing"] not in {status.value for status in self.statuses}:
+            return False
+        return not self.due or (group["due"] == self.due and group["payment"] != Payment.PAID.value)
 
 
-def _statuses(*wanted: Processing) -> str:
-    return f"processing in ({', '.join(repr(status.value) for status in wanted)})"
-
-
+OWED = tuple(status for status in Processing if status not in (P.REFUSED, P.DUPLICATE))
 ALL = View("", "Toutes")
-LATE = View("echues", "Échues", f"due_date < :today and {OWED}", quiet=True)
-DUE_SOON = View("a-echoir", "À échoir sous 30 jours", f"due_date >= :today and due_date < :soon and {OWED}", quiet=True)
-TO_ACCEPT = View("a-accepter", "À accepter", _statuses(P.TO_CHECK, P.TO_ACCEPT))
+LATE = View("echues", "Échues", OWED, due="late", quiet=True)
+DUE_SOON = View("a-echoir", "À échoir sous 30 jours", OWED, due="soon", quiet=True)
+TO_ACCEPT = View("a-accepter", "À accepter", (P.TO_CHECK, P.TO_ACCEPT))
 VIEWS = {
     Direction.PURCHASE: (
         ALL,
         TO_ACCEPT,
-        View("en-attente", "En attente", _statuses(P.ON_HOLD)),
-        View("acceptees", "Acceptées", _statuses(P.ACCEPTED, P.ARCHIVED)),
-        View("refusees", "Refusées", _statuses(P.REFUSED)),
-        View("doublons", "Doublons", _statuses(P.DUPLICATE)),
+        View("en-attente", "En attente", (P.ON_HOLD,)),
+        View("acceptees", "Acceptées", (P.ACCEPTED, P.ARCHIVED)),
+        View("refusees", "Refusées", (P.REFUSED,)),
+        View("doublons", "Doublons", (P.DUPLICATE,)),
         LATE,
         DUE_SOON,
     ),
-    Direction.SALE: (ALL, View("archivees", "Archivées", _statuses(P.ARCHIVED)), LATE, DUE_SOON),
+    Direction.SALE: (ALL, View("archivees", "Archivées", (P.ARCHIVED,)), LATE, DUE_SOON),
 }
 
 
@@ -107,31 +119,23 @@ class Count:
 async def count(search: Search) -> Count:
     sums = f"currency, count(*) as n, coalesce(sum({SIGNED}), 0) as cents"
     sql = f"select {sums} from invoice where {search.where} group by currency"  # noqa: S608 (placeholders)
-    found = await db.rows(sql, **search.params)
-    euros = next((row for row in found if row["currency"] == "EUR"), {"n": 0, "cents": 0})
-    total = sum(row["n"] for row in found)
-    return Count(total, int(euros["cents"]), total - euros["n"])
+    return _together(await db.rows(sql, **search.params))
 
 
 async def overview(ws: Access, side: Direction) -> dict[str, Count]:
     """Every view of the list counted in one pass over the dossier's own rows."""
-    views = VIEWS[side]
-    parts = ", ".join(_counted(n, view) for n, view in enumerate(views))
-    sql = f"select {parts} from invoice where workspace_id = :ws and direction = :side"  # noqa: S608 (placeholders)
-    found = (await db.rows(sql, **Search(ws, side, ALL).params))[0]
-    return {
-        view.name: Count(found[f"n_{n}"] or 0, int(found[f"cents_{n}"] or 0), found[f"others_{n}"] or 0)
-        for n, view in enumerate(views)
-    }
+    due = f"case when {LATE_SQL} then 'late' when {SOON_SQL} then 'soon' else '' end"
+    search = Search(ws, side, ALL)
+    sums = f"processing, payment, currency, {due} as due, count(*) as n, coalesce(sum({SIGNED}), 0) as cents"
+    sql = f"select {sums} from invoice where {search.where} group by 1, 2, 3, 4"  # noqa: S608 (placeholders)
+    groups = await db.rows(sql, **search.params)
+    return {view.name: _together([group for group in groups if view.holds(group)]) for view in VIEWS[side]}
 
 
-def _counted(n: int, view: View) -> str:
-    here = f"({view.where})" if view.where else "1 = 1"
-    return (
-        f"sum(case when {here} then 1 else 0 end) as n_{n}, "
-        f"sum(case when {here} and currency = 'EUR' then {SIGNED} else 0 end) as cents_{n}, "
-        f"sum(case when {here} and currency <> 'EUR' then 1 else 0 end) as others_{n}"
-    )
+def _together(groups: list[dict[str, Any]]) -> Count:
+    euros = sum(int(group["cents"]) for group in groups if group["currency"] == "EUR")
+    others = sum(group["n"] for group in groups if group["currency"] != "EUR")
+    return Count(sum(group["n"] for group in groups), euros, others)
 
 
 def _typed_where(typed: str) -> str:

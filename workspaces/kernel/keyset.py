@@ -187,6 +187,7 @@ def _cursor(row: dict[str, Any]) -> str:
 
 
 ACCENTED = {"a": "àáâãäå", "c": "ç", "e": "éèêë", "i": "îïìí", "n": "ñ", "o": "ôöòóõ", "u": "ùûüú", "y": "ÿý"}
+APOSTROPHES = "'’"
 PLAIN = {accented: plain for plain, all_of_them in ACCENTED.items() for accented in all_of_them}
 
 
@@ -197,19 +198,22 @@ def containing(column: str, name: str) -> str:
 
 def pattern(typed: str) -> str:
     """Each letter as the class of its accented and capital forms, which GLOB and regular expressions write alike."""
-    one = "." if db.is_postgres() else "?"
-    letters = "".join(_class_of(char, one) for char in typed[:100].lower())
+    letters = "".join(_class_of(char) for char in typed[:100].lower())
     return letters if db.is_postgres() else f"*{letters}*"
 
 
-def _class_of(char: str, one: str) -> str:
+def _class_of(char: str) -> str:
     plain = PLAIN.get(char, char)
-    if plain.isdecimal() or plain == " ":
+    if plain in APOSTROPHES:
+        return f"[{APOSTROPHES}]"
+    if plain.isalpha():
+        forms = plain + ACCENTED.get(plain, "")
+        return f"[{forms}{forms.upper()}]"
+    if plain.isalnum() or plain == " ":
         return plain
-    if not plain.isalpha() or len(plain.upper()) != 1:
-        return one
-    forms = plain + ACCENTED.get(plain, "")
-    return f"[{forms}{forms.upper()}]"
+    if db.is_postgres():
+        return f"\\{plain}"
+    return f"[{plain}]" if plain in "*?[" else plain
 
 
 def amounts(typed: str) -> tuple[int, int] | None:
