@@ -16,7 +16,7 @@ from workspaces.kernel.web import render, see, url
 
 async def install(request: Request) -> Response:
     await _only_once()
-    return render(request, "accounts/install.html", values={}, errors={})
+    return _page(request, {}, {})
 
 
 async def create_firm(request: Request) -> Response:
@@ -29,9 +29,14 @@ async def create_firm(request: Request) -> Response:
         form.check()
         firm = await found_firm(name, person, email, password)
     except FormError as wrong:
-        return render(request, "accounts/install.html", status=422, values=form.values, errors=wrong.errors)
+        return _page(request, form.values, wrong.errors)
     founder = await User.get(id=(await FirmMember.get(firm_id=firm.id)).user_id)
     return await sessions.begin(request, founder, see(url("firm:dashboard"), f"{firm.name} est créé. Bienvenue !"))
+
+
+def _page(request: Request, typed: dict[str, str], errors: dict[str, str]) -> Response:
+    values = {name: typed.get(name, "") for name in ("firm", "name", "email")}
+    return render(request, "accounts/install.html", status=422 if errors else 200, values=values, errors=errors)
 
 
 async def _only_once() -> None:

@@ -103,8 +103,9 @@ def read(slug: str, source: str) -> Article:
 
 
 def summary_of(text: str) -> str:
-    """The first sentence, without its marks."""
-    first = re.sub(r"[*_`]|\[(.+?)\]\(.+?\)", r"\1", text.strip().split("\n\n")[0]).replace("\n", " ")
+    """The first sentence (of the text, or of a list), without its marks."""
+    block = next(block for block in text.strip().split("\n\n") if block[0] not in "|#")
+    first = re.sub(r"^(?:- |\d+\. )|[*_`]", "", block.replace("\n", " "))
     sentence = re.match(r".+?[.!?](?=\s|$)", first)
     return sentence[0] if sentence else first
 

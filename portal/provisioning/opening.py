@@ -100,7 +100,8 @@ async def _one_per_siren(firm: Firm, siren: str, establishment: str) -> None:
 
 def slug_of(text: str) -> str:
     """`Boulangerie Martin & Fils` → `boulangerie-martin-fils`."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe")).encode("ascii", "ignore").decode()
+    spelled = text.translate({ord("œ"): "oe", ord("Œ"): "oe", ord("æ"): "ae", ord("’"): " "})
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-")
 
 

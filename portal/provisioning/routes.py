@@ -16,8 +16,9 @@ from workspaces.dossiers.models import Workspace
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.errors import DomainError, FormError, NotFound
 from workspaces.kernel.forms import Form, read_form
+from workspaces.kernel.mail import plain
 from workspaces.kernel.settings import settings
-from workspaces.kernel.web import env, render, see, url
+from workspaces.kernel.web import render, see, url
 
 
 async def new_workspace(request: Request, firm: FirmAccess) -> Response:
@@ -65,7 +66,7 @@ def preview(firm: Firm, values: dict[str, str]) -> dict[str, Any]:
     name = values.get("name", "").strip()[:160] or "de votre client"
     drafted, _ = Invitation.draft(values.get("email", ""), client, "", firm_id=firm.id)
     content = letter(drafted, "…", firm, Workspace(name=name))
-    text = env.get_template("mail/invitation.txt").render(content | {"base_url": settings().base_url})
+    text = plain.get_template("mail/invitation.txt").render(content | {"base_url": settings().base_url})
     return {"sender": content["sender_name"], "subject": content["subject"], "lines": text.splitlines()}
 
 

@@ -19,6 +19,8 @@ from workspaces.kernel.scoped import Row
 from workspaces.kernel.settings import settings
 from workspaces.kernel.web import env
 
+plain = env.overlay(autoescape=False)  # for text parts, where `&` is an ampersand
+
 
 class MailMessage(Row):
     """One message to one person. `state`: queued, sent, kept (no SMTP server is set) or failed.
@@ -76,7 +78,7 @@ async def write(
         sender_name=one_line(sender_name)[:120],
         reply_to=reply_to,
         subject=one_line(subject)[:250],
-        text=env.get_template(f"mail/{template}.txt").render(values),
+        text=plain.get_template(f"mail/{template}.txt").render(values),
         html=css_inline.inline(html, load_remote_stylesheets=False),
         then=then.__name__ if then else "",
         created_at=clock.now(),

@@ -1,0 +1,1 @@
+"""The firm: its team and their rights."""

@@ -1,0 +1,1 @@
+"""Invitations: the mail, its link, and the place it gives."""
