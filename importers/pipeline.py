@@ -89,8 +89,9 @@ async def receive(
 
 async def _write(document: Document, by: Access | None) -> None:
     await document.save()
-    ids = {"workspace": document.workspace_id, "document": document.id}
-    await later(read_document, workspace_id=document.workspace_id, **ids)
+    await later(
+        read_document, workspace_id=document.workspace_id, workspace=document.workspace_id, document=document.id
+    )
     await audit.record("document:received", document, by, sha256=document.sha256, name=document.name)
     await document.tell()
 

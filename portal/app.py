@@ -37,23 +37,27 @@ class LastingFiles(StaticFiles):
         return response
 
 
-def named(prefix: str, listed: Sequence[Route]) -> list[Route]:
-    """Routes of a feature that lie at the top, their names under the feature's."""
+def named(prefix: str, listed: Sequence[Route], below: str = "") -> list[Route]:
+    """Routes of one side: their paths below its own, their names after it (`/cabinet`, `firm:dashboard`)."""
     return [
-        Route(route.path, route.endpoint, methods=list(route.methods or ()), name=f"{prefix}:{route.name}")
+        Route(
+            (below + route.path).rstrip("/") or "/",
+            route.endpoint,
+            methods=list(route.methods or ()),
+            name=f"{prefix}:{route.name}",
+        )
         for route in listed
     ]
 
 
 def all_routes() -> list[BaseRoute]:
-    open_routes = [named(prefix, listed) for prefix, listed in routes.top().items()]
     return [
         open_route("/healthz", healthz, why="says only that the service is up"),
         Mount("/static", LastingFiles(directory=STATIC), name="static"),
-        Mount("/api/v1", routes=routes.api(), name="api"),
-        Mount("/cabinet", routes=routes.firm(), name="firm"),
-        Mount("/d/{workspace}", routes=routes.workspace(), name="workspace"),
-        *(route for listed in open_routes for route in listed),
+        *named("api", routes.api(), "/api/v1"),
+        *named("firm", routes.firm(), "/cabinet"),
+        *named("workspace", routes.workspace(), "/d/{workspace}"),
+        *(route for prefix, listed in routes.top().items() for route in named(prefix, listed)),
     ]
 
 

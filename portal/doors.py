@@ -75,7 +75,7 @@ def firm_grants(firm: FirmAccess, workspace: Workspace) -> frozenset[Can]:
 async def visible_dossiers(member: FirmMember) -> frozenset[UUID]:
     """The explicit list for this person: dossiers linked to the firm today, all or those assigned; an administrator
     who is nothing else sees none."""
-    if not member.grants & {FirmCan.DOCUMENTS, FirmCan.CLIENTS}:
+    if FirmCan.DOSSIERS not in member.grants:
         return frozenset()
     links = await FirmLink.filter(firm_id=member.firm_id, since__lte=today()).values_list("workspace_id", "until")
     live = {workspace_id for workspace_id, until in links if until is None or until > today()}

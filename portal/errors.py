@@ -62,7 +62,7 @@ async def bug(request: Request, error: Exception) -> Response:
     """Anything else is a bug: it is logged under a reference that the person can give us."""
     reference = uuid4().hex[:12]
     log.error("bug", reference=reference, path=request.url.path, exc_info=error)
-    message = f"L'opération n'a pas abouti. Référence à communiquer à l'assistance : {reference}."
+    message = "L'opération n'a pas abouti. Donnez cette référence à l'assistance si cela se répète."
     return answer(request, 500, message, "BUG", {}, reference=reference)
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Route
 
 
 def listed_routes(app: Starlette) -> list[dict[str, Any]]:
     """`{"path", "methods", "name", "needs"}` for each route, static files apart."""
-    return list(_below(app.routes, ""))
-
-
-def _below(routes: list[BaseRoute], prefix: str) -> Iterator[dict[str, Any]]:
-    for route in routes:
-        if isinstance(route, Mount) and route.routes:
-            yield from _below(list(route.routes), prefix + route.path)
-        elif isinstance(route, Route):
-            methods = sorted((route.methods or set()) - {"HEAD"})
-            yield {"path": prefix + route.path, "methods": methods, "name": route.name, "needs": needs(route)}
+    return [
+        {
+            "path": route.path,
+            "methods": sorted((route.methods or set()) - {"HEAD"}),
+            "name": route.name,
+            "needs": needs(route),
+        }
+        for route in app.routes
+        if isinstance(route, Route)
+    ]
 
 
 def needs(route: Route) -> str:

@@ -35,7 +35,7 @@ async def of_firm(request: Request, firm: FirmAccess) -> dict[str, Any]:
         queue = url("firm:queue")
         nav.append(entry(request, "À traiter", queue, "inbox", count=waiting, key="t", tab="À traiter"))
         nav.append(entry(request, "Documents", url("firm:documents"), "files", key="o", tab="Documents"))
-    if firm.grants & {FirmCan.CLIENTS, FirmCan.DOCUMENTS}:
+    if firm.can(FirmCan.DOSSIERS):
         count = len(firm.workspace_ids)
         nav.append(
             entry(

@@ -38,7 +38,7 @@ async def dashboard(request: Request, firm: FirmAccess) -> Response:
         "counters": await counters(firm, everyone),
         "dossiers": dossiers.lines(firm, busiest(everyone)),
         "total": len(everyone),
-        "sees_dossiers": bool(firm.grants & {FirmCan.CLIENTS, FirmCan.DOCUMENTS}),
+        "sees_dossiers": firm.can(FirmCan.DOSSIERS),
         "may_invite": firm.can(FirmCan.CLIENTS),
         "alerts": await alerts(firm) if reads else [],
         "checklist_items": await checklist(firm, everyone),

@@ -13,7 +13,6 @@ from portal.consolidated import dossiers
 from portal.consolidated.dossiers import LAPSED, PENDING, Dossier
 from workspaces.kernel import french
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
-from workspaces.kernel.errors import NotAllowed
 from workspaces.kernel.web import render, url
 
 SIZE = 100
@@ -35,8 +34,6 @@ SORTS: dict[str, Callable[[Dossier], Any]] = {
 
 
 async def workspaces(request: Request, firm: FirmAccess) -> Response:
-    if not firm.grants & {FirmCan.CLIENTS, FirmCan.DOCUMENTS}:
-        raise NotAllowed("Votre rôle dans le cabinet ne donne pas accès aux dossiers des clients.")
     query = {name: value.strip()[:100] for name, value in request.query_params.items() if value.strip()}
     everyone = dossiers.matching(await dossiers.all_of(firm), query.get("q", ""))
     view = query.get("vue", "") if query.get("vue") in VIEWS else ""
@@ -80,4 +77,4 @@ def address(query: dict[str, str], **changes: str) -> str:
     return url("firm:workspaces") + (f"?{written}" if written else "")
 
 
-routes = [firm_route("/dossiers", workspaces, can=FirmCan.ENTER)]
+routes = [firm_route("/dossiers", workspaces, can=FirmCan.DOSSIERS)]

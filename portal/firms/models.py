@@ -26,8 +26,8 @@ ROLE_LABELS = {
 
 GRANTS: dict[Role, frozenset[FirmCan]] = {
     Role.ADMINISTRATOR: frozenset({FirmCan.ENTER, FirmCan.TEAM}),
-    Role.CLIENT_MANAGER: frozenset({FirmCan.ENTER, FirmCan.CLIENTS}),
-    Role.ACCOUNTANT: frozenset({FirmCan.ENTER, FirmCan.DOCUMENTS}),
+    Role.CLIENT_MANAGER: frozenset({FirmCan.ENTER, FirmCan.DOSSIERS, FirmCan.CLIENTS}),
+    Role.ACCOUNTANT: frozenset({FirmCan.ENTER, FirmCan.DOSSIERS, FirmCan.DOCUMENTS}),
 }
 
 

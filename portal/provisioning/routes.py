@@ -88,7 +88,7 @@ async def _page(request: Request, firm: FirmAccess, values: dict[str, str], erro
 async def _followers(firm: FirmAccess) -> list[tuple[str, str]]:
     """Who may follow a dossier; oneself first."""
     members = await FirmMember.filter(firm_id=firm.firm_id, left_at=None).order_by("name")
-    able = [member for member in members if member.grants & {FirmCan.CLIENTS, FirmCan.DOCUMENTS}]
+    able = [member for member in members if FirmCan.DOSSIERS in member.grants]
     able.sort(key=lambda member: member.user_id != firm.person.id)
     return [(str(member.id), member.name) for member in able]
 

@@ -63,8 +63,14 @@ async def accept(invoice: Invoice, by: By) -> None:
         raise IllegalMove(message, code="DUPLICATE_HELD")
     await _decide(invoice, Processing.ACCEPTED, by, lifecycle=Lifecycle.APPROVED)
     delay = timedelta(seconds=settings().undo_s)
-    ids = {"workspace": invoice.workspace_id, "invoice": invoice.id}
-    await jobs.later(seal_invoice, workspace_id=invoice.workspace_id, after=delay, key=seal_key(invoice), **ids)
+    await jobs.later(
+        seal_invoice,
+        workspace_id=invoice.workspace_id,
+        after=delay,
+        key=seal_key(invoice),
+        workspace=invoice.workspace_id,
+        invoice=invoice.id,
+    )
     await record("purchase:accepted", invoice, by)
 
 

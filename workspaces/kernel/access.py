@@ -38,6 +38,7 @@ class FirmCan(enum.StrEnum):
 
     ENTER = "enter"
     TEAM = "team"
+    DOSSIERS = "dossiers"
     CLIENTS = "clients"
     DOCUMENTS = "documents"
 
