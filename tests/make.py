@@ -11,7 +11,7 @@ from uuid import UUID
 from portal.accounts import sessions
 from portal.accounts.models import User
 from portal.firms.models import Firm, FirmMember
-from workspaces.documents.models import Channel, Document, State
+from workspaces.documents.models import Channel, Document, Page, State
 from workspaces.dossiers.models import ApiKey, Direction, FirmLink, Member, MemberRole, Workspace
 from workspaces.invoices.draft import InvoiceDraft, Party, Source
 from workspaces.invoices.models import Invoice
@@ -90,6 +90,17 @@ async def document(workspace: Workspace, content: bytes = b"", **changes: Any) -
     with acting_in(workspace.id):
         await made.save()
     return made
+
+
+async def page(document: Document, number: int = 1, content: bytes = b"RIFF WEBP") -> Page:
+    """The picture of one A4 page, really in the store."""
+    key = f"{document.workspace_id}/pages/{document.sha256}-{number}.webp"
+    await storage.put_new(key, content)
+    with acting_in(document.workspace_id):
+        return await Page.create(
+            workspace_id=document.workspace_id, document_id=document.id, number=number, width=595.0, height=842.0,
+            image_key=key,
+        )  # fmt: skip
 
 
 def draft(**changes: Any) -> InvoiceDraft:
