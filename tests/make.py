@@ -17,7 +17,9 @@ from workspaces.invoices.draft import InvoiceDraft, Party, Source
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel import jobs, storage, worker
+from workspaces.kernel.access import Access, Can, Person, Via
 from workspaces.kernel.clock import now
+from workspaces.kernel.ids import new_id
 from workspaces.kernel.tenancy import acting_in
 
 SIRENS = itertools.cycle(["812345676", "404833048", "552100554", "732829320", "356000000", "443061841"])
@@ -145,6 +147,12 @@ async def purchase(
         original.invoice_id = made.id
         await original.save(update_fields=["invoice_id"])
     return made
+
+
+def access(workspace: Workspace) -> Access:
+    """What an owner of the dossier holds, for code that is called without a request."""
+    person = Person(id=new_id(), name="Alice Martin", email="alice@exemple.fr")
+    return Access(workspace.id, person, frozenset(Can), Via.MEMBER, workspace)
 
 
 async def run_jobs(*, rounds: int = 20) -> int:
