@@ -31,7 +31,8 @@ async def archived(workspace, **changes) -> ArchiveEntry:
         async with unit_of_work():
             await approval.accept(invoice, None)
     await make.run_jobs()
-    return await ArchiveEntry.get(invoice_id=invoice.id)
+    with acting_in(workspace.id):
+        return await ArchiveEntry.get(invoice_id=invoice.id)
 
 
 @pytest_asyncio.fixture
@@ -79,7 +80,8 @@ async def test_confirms_what_is_whole_and_says_what_was_altered(alice, entry):
     page = (await alice.post(at(alice, entry, "/verification"))).text
     assert "Altération détectée" in page
     assert "Les octets de l&#39;original ont changé" in page
-    told = [event.detail for event in await AuditEvent.filter(what="archive:verified").order_by("seq")]
+    with acting_in(entry.workspace_id):
+        told = [event.detail for event in await AuditEvent.filter(what="archive:verified").order_by("seq")]
     assert told == [{"whole": True}, {"whole": False}]
 
 

@@ -14,6 +14,7 @@ from workspaces.invoices.draft import Box, Confidence, Doubt, Party, Proof, Sour
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel.audit import AuditEvent
+from workspaces.kernel.tenancy import acting_in
 
 
 def at(browser, invoice, verb: str = "") -> str:
@@ -21,7 +22,13 @@ def at(browser, invoice, verb: str = "") -> str:
 
 
 async def again(invoice: Invoice) -> Invoice:
-    return await Invoice.get(id=invoice.id)
+    with acting_in(invoice.workspace_id):
+        return await Invoice.get(id=invoice.id)
+
+
+async def entries_of(invoice: Invoice) -> int:
+    with acting_in(invoice.workspace_id):
+        return await ArchiveEntry.filter(invoice_id=invoice.id).count()
 
 
 async def test_shows_the_data_and_what_proves_it(alice, moulin):
@@ -85,7 +92,7 @@ async def test_is_accepted_archived_and_cannot_be_accepted_twice(alice, moulin):
     assert (await again(invoice)).processing is Processing.ACCEPTED
     await make.run_jobs()
     assert (await again(invoice)).processing is Processing.ARCHIVED
-    assert await ArchiveEntry.filter(invoice_id=invoice.id).count() == 1
+    assert await entries_of(invoice) == 1
     assert (await alice.post(at(alice, invoice, "acceptation"))).status_code == 409
 
 
@@ -98,7 +105,7 @@ async def test_says_so_with_a_way_back(alice, moulin):
     assert (await alice.post(undo)).status_code == 303
     assert (await again(invoice)).processing is Processing.TO_ACCEPT
     await make.run_jobs()
-    assert await ArchiveEntry.filter(invoice_id=invoice.id).count() == 0
+    assert await entries_of(invoice) == 0
 
 
 async def test_is_refused_with_a_reason_of_the_network_and_words(alice, moulin):
@@ -223,7 +230,8 @@ async def test_every_act_that_the_journal_knows_has_its_words(alice, moulin):
     for verb in VERBS[:1]:
         await alice.post(at(alice, invoice, verb), data={"motive": "CALCUL_ERR"})
     await make.run_jobs()
-    assert {event.what for event in await AuditEvent.all()} <= set(TITLES)
+    with acting_in(moulin.id):
+        assert {event.what for event in await AuditEvent.all()} <= set(TITLES)
 
 
 async def test_gives_its_facturx_as_a_file(alice, rene, zoe, moulin):
