@@ -55,7 +55,9 @@ def test_everything_else_is_refused_by_its_name(head, code, said):
 def test_a_refusal_of_the_type_names_what_is_accepted():
     with pytest.raises(Refused) as caught:
         gate.identify(b"MZ", "facture.exe")
-    assert all(kind in caught.value.message for kind in ("PDF", "CII", "UBL", "JPEG", "PNG", "TIFF", "HEIC", "WebP", "ZIP"))
+    assert all(
+        kind in caught.value.message for kind in ("PDF", "CII", "UBL", "JPEG", "PNG", "TIFF", "HEIC", "WebP", "ZIP")
+    )
 
 
 async def test_a_file_over_the_limit_says_its_size_and_the_limit(tmp_path):

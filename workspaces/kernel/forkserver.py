@@ -111,7 +111,7 @@ class ForkServer:
         self.forget(child.status_fd)
 
     def forget(self, fd: int) -> None:
-        """Unregistered first: a child just forked may still hold a copy, and would keep the closed number in the poll."""
+        """Unregistered first: a child just forked may hold a copy, which would keep the closed number in the poll."""
         with contextlib.suppress(FileNotFoundError):  # abandoned, hence unregistered before
             self.poll.unregister(fd)
         os.close(fd)
