@@ -18,7 +18,24 @@ from workspaces.parties import matching
 from workspaces.parties.models import Kind, ThirdParty
 
 LEAST_SURE = 0.8  # below, a field is shown as « à vérifier »
-HEAD = ("number", "issue_date", "seller.name", "gross")
+HEAD = {  # what a person is asked, when the field is absent and when it is uncertain
+    "number": (
+        "Le numéro de facture n'a pas été trouvé : saisissez-le.",
+        "Le numéro de facture a été lu sans certitude : vérifiez-le.",
+    ),
+    "issue_date": (
+        "La date de facture n'a pas été trouvée : saisissez-la.",
+        "La date de facture a été lue sans certitude : vérifiez-la.",
+    ),
+    "seller.name": (
+        "Le nom du fournisseur n'a pas été trouvé : saisissez-le.",
+        "Le nom du fournisseur a été lu sans certitude : vérifiez-le.",
+    ),
+    "gross": (
+        "Le total TTC n'a pas été trouvé : saisissez-le.",
+        "Le total TTC a été lu sans certitude : vérifiez-le.",
+    ),
+}
 
 
 async def file(row: Document, reading: Reading, dossier: Workspace) -> None:
@@ -64,22 +81,15 @@ def add_uncertain_fields(draft: InvoiceDraft) -> None:
         "seller.name": draft.seller.name,
         "gross": draft.gross,
     }
-    for name in HEAD:
+    for name, value in values.items():
         sure = draft.confidence.get(name)
+        missing, unsure = HEAD[name]
         if name in told:
             continue
-        if values[name] is None:
-            draft.doubts.append(Doubt("FIELD_MISSING", f"{FRENCH[name]} n'a pas été trouvé : saisissez-le.", name))
+        if value is None:
+            draft.doubts.append(Doubt("FIELD_MISSING", missing, name))
         elif sure and sure.score < LEAST_SURE:
-            draft.doubts.append(Doubt("FIELD_UNSURE", f"{FRENCH[name]} a été lu sans certitude : vérifiez-le.", name))
-
-
-FRENCH = {
-    "number": "Le numéro de facture",
-    "issue_date": "Le jour de la facture",
-    "seller.name": "Le nom du fournisseur",
-    "gross": "Le total TTC",
-}
+            draft.doubts.append(Doubt("FIELD_UNSURE", unsure, name))
 
 
 async def _third_party(invoice: Invoice, draft: InvoiceDraft) -> ThirdParty | None:

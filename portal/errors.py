@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from tortoise.exceptions import DBConnectionError, DoesNotExist
 
@@ -58,6 +58,11 @@ async def database_away(request: Request, error: Exception) -> Response:
     return answer(request, 503, message, "DATABASE_AWAY", {"Retry-After": "5"})
 
 
+async def gone(request: Request, error: Exception) -> Response:
+    """The browser left before it had sent everything: nobody reads this answer."""
+    return Response(status_code=499)
+
+
 async def bug(request: Request, error: Exception) -> Response:
     """Anything else is a bug: it is logged under a reference that the person can give us."""
     reference = uuid4().hex[:12]
@@ -94,5 +99,6 @@ HANDLERS: dict[Any, Any] = {
     HTTPException: http_error,
     DBConnectionError: database_away,
     ConnectionRefusedError: database_away,
+    ClientDisconnect: gone,
     Exception: bug,
 }
