@@ -8,8 +8,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from tests.workspaces.einvoice import papers
-from workspaces.einvoice import ladder, pdfa, tounicode
+from tests.workspaces.einvoice import make, papers
+from workspaces.einvoice import ladder, pdfa, rendered, strip, tounicode
 from workspaces.einvoice.characters import characters, lost
 from workspaces.kernel.errors import DomainError
 from workspaces.kernel.sandbox import call
@@ -20,6 +20,14 @@ async def test_a_printed_pdf_loses_no_character(tmp_path: Path):
     made, rung = await pdfa.from_pdf(source, work=tmp_path, words=[])
     assert rung in ("kept", "ghostscript")
     assert lost(source, made) == 0
+
+
+def test_scripts_launchers_forms_and_attachments_are_taken_out(tmp_path: Path):
+    with pikepdf.open(papers.restless(tmp_path)) as pdf:
+        strip.strip(pdf)
+        assert not {"/OpenAction", "/AcroForm", "/AF"} & set(pdf.Root.keys())
+        assert not pdf.attachments
+        assert [str(each.A.S) for each in pdf.pages[0].obj.Annots] == ["/URI"]
 
 
 async def test_what_acts_goes_and_what_is_seen_stays(tmp_path: Path):
@@ -43,9 +51,8 @@ async def test_a_pdf_whose_characters_ghostscript_loses_is_drawn(tmp_path: Path,
     source = papers.printed(tmp_path)
 
     async def loses_text(_: Path, target: Path, *, work: Path) -> bool:
-        with pikepdf.new() as empty:
-            empty.add_blank_page()
-            empty.save(target)
+        await rendered.from_draft(make.draft(), work=work)  # flawless PDF/A, other words
+        (work / "page.pdf").rename(target)
         return True
 
     monkeypatch.setattr(pdfa.ghostscript, "to_pdfa", loses_text)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.workspaces.einvoice import make
 from workspaces.einvoice import cii
-from workspaces.einvoice.received import from_read, from_received
+from workspaces.einvoice.received import from_read, from_received, says_the_same
 from workspaces.einvoice.rules import judge
 
 SHARED = Path(__file__).parents[4] / "shared" / "invoices"
@@ -38,7 +38,17 @@ async def test_ubl_without_any_delivery_still_follows_the_schema():
     data = facturx.parse_ubl_cii_xml(cii.write(FULL).xml, check_xsd=False)
     del data["BT-72"]
     xml = facturx.generate_ubl_xml(data, level="en16931", check_xsd=False, check_schematron=None)
-    assert (await judge((await from_received(xml, FULL)).xml)).valid
+    written = await from_received(xml, FULL)
+    assert "CONVERSION-REWRITTEN" not in {finding.rule for finding in written.findings}
+    assert (await judge(written.xml)).valid
+
+
+def test_a_translation_with_another_total_or_fewer_lines_is_not_the_same_invoice():
+    xml = cii.write(FULL).xml
+    data = facturx.parse_ubl_cii_xml(xml, check_xsd=False)
+    assert says_the_same(data, xml)
+    assert not says_the_same(data | {"BT-112": "181.00"}, xml)
+    assert not says_the_same(data | {"BG-25": data["BG-25"][:1]}, xml)
 
 
 async def test_ubl_with_two_payment_means_keeps_the_first_and_says_so():
