@@ -18,7 +18,7 @@ from importers import arrival as arrivals
 from importers import filing, idempotency
 from importers.arrival import Arrival
 from importers.readers.words import PageWords
-from importers.reading import OwnIdentifiers, Reading, read_file
+from importers.reading import OwnIdentifiers, Reading, RecognitionNeeded, read_file
 from workspaces.documents.models import Channel, Document, State, original_key
 from workspaces.dossiers.models import Direction, Workspace
 from workspaces.kernel import audit, clock, failpoints, storage
@@ -107,17 +107,38 @@ async def not_read(*, workspace: str, document: str) -> None:
 
 @job(attempts=3, timeout=300, when_dead=not_read)
 async def read_document(*, workspace: str, document: str) -> None:
-    """Read an original in the sandbox and file the result."""
+    """Read an original in the sandbox and file the result; pages to recognise go to the queue where few run at once."""
     row = await Document.get_or_none(id=UUID(document), workspace_id=UUID(workspace))
     if row is None or row.state not in UNREAD:
         return
     await _show_reading(row)
+    try:
+        await _read(row, recognise=False)
+    except RecognitionNeeded:
+        async with effect():
+            await later(recognise_document, workspace_id=row.workspace_id, workspace=workspace, document=document)
+
+
+@job(queue="ocr", attempts=3, timeout=600, when_dead=not_read)
+async def recognise_document(*, workspace: str, document: str) -> None:
+    """The same for a scan or a photo."""
+    row = await Document.get_or_none(id=UUID(document), workspace_id=UUID(workspace))
+    if row and row.state in UNREAD:
+        await _read(row, recognise=True)
+
+
+async def _read(row: Document, *, recognise: bool) -> None:
     dossier = await Workspace.get(id=row.workspace_id)
     with tempfile.TemporaryDirectory(prefix="liasse-read-") as folder:
         work = Path(folder)
         original = await storage.fetch(row.key, work / "original")
         reading = await read_file(
-            original, work=work, name=row.name, max_mb=settings().max_upload_mb, own=own_identifiers(dossier)
+            original,
+            work=work,
+            name=row.name,
+            max_mb=settings().max_upload_mb,
+            own=own_identifiers(dossier),
+            recognise=recognise,
         )
         failpoints.passing("read:understood")
         await _receive_children(row, reading)

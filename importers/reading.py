@@ -81,13 +81,26 @@ class Reading:
     peak_mb: float = 0.0
 
 
+class RecognitionNeeded(Exception):
+    """Pages without text: seconds of work, which belong where few run at once."""
+
+
 async def read_file(
-    path: Path, *, work: Path, name: str, max_mb: int = 25, own: OwnIdentifiers | None = None
+    path: Path,
+    *,
+    work: Path,
+    name: str,
+    max_mb: int = 25,
+    own: OwnIdentifiers | None = None,
+    recognise: bool = True,
 ) -> Reading:
-    """Reads `path`, which is left as it is. `work` must exist; children of a ZIP stay in it, all else is removed."""
+    """Reads `path`, which is left as it is. `work` must exist; children of a ZIP stay in it, all else is removed.
+
+    Without `recognise`, pages that have no text raise RecognitionNeeded instead of being recognised.
+    """
     began = time.monotonic()
     with sandbox.metered() as meter:
-        reading = await _judged(path, work, name, max_mb, sorted((own or OwnIdentifiers()).values))
+        reading = await _judged(path, work, name, max_mb, sorted((own or OwnIdentifiers()).values), recognise)
     reading.wall_s, reading.cpu_s, reading.peak_mb = time.monotonic() - began, meter.cpu_s, meter.peak_mb
     return reading
 
@@ -103,7 +116,7 @@ def warm_up() -> None:
     sandbox.start(inside.__name__)
 
 
-async def _judged(path: Path, work: Path, name: str, max_mb: int, own: list[str]) -> Reading:
+async def _judged(path: Path, work: Path, name: str, max_mb: int, own: list[str], recognise: bool) -> Reading:
     media_type = "application/octet-stream"
     try:
         identity = gate.admit(*_head(path), name, max_mb)
@@ -111,7 +124,7 @@ async def _judged(path: Path, work: Path, name: str, max_mb: int, own: list[str]
         if media_type == gate.ZIP:
             return _archive(await _unpack(path, work), identity.remarks)
         with _scratch(work) as scratch:
-            known = await _understand(path, media_type, scratch, own)
+            known = await _understand(path, media_type, scratch, own, recognise)
         known.remarks = [*identity.remarks, *known.remarks]
         return _reading(known, media_type)
     except SandboxFailed as failure:
@@ -120,9 +133,11 @@ async def _judged(path: Path, work: Path, name: str, max_mb: int, own: list[str]
         return _refusal(refused, media_type)
 
 
-async def _understand(path: Path, media_type: str, scratch: Path, own: list[str]) -> Understanding:
+async def _understand(path: Path, media_type: str, scratch: Path, own: list[str], recognise: bool) -> Understanding:
     answer = await sandbox.call(inside.understand, path, media_type, own, work=scratch, reads=[path], limits=READING)
     known = Understanding.from_json(answer)
+    if known.unread and not recognise:
+        raise RecognitionNeeded
     if known.unread:
         await _recognise(known, path, media_type, scratch, own)
     return known

@@ -18,7 +18,7 @@ from workspaces.dossiers.models import Acceptance, Direction
 from workspaces.invoices import approval
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Lifecycle, Processing
-from workspaces.kernel import audit, storage
+from workspaces.kernel import audit, jobs, storage, worker
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.jobs import Job
 from workspaces.kernel.tenancy import acting_in
@@ -155,3 +155,13 @@ async def test_an_altered_byte_is_found_and_named(moulin, tmp_path, installation
     faults = (await verify_all())["faults"]
     assert [fault["kind"] for fault in faults] == ["altered"]
     assert document.key in faults[0]["message"]
+
+
+async def test_a_scan_is_recognised_where_few_run_at_once(moulin, tmp_path):
+    await arrive(moulin, (SAMPLES / "scan.png").read_bytes(), "photo.png", tmp_path)
+    (first,) = await jobs.due()
+    await worker.run(first[0])
+    (second,) = await jobs.due()
+    assert second[1] == "ocr"
+    await read_all(moulin)
+    assert (await only_invoice(moulin)).gross is not None
