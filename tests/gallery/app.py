@@ -108,6 +108,10 @@ async def help_panel(request: Request) -> Response:
     return HTMLResponse(render("help/_panel.html", **context))
 
 
+async def total(request: Request) -> Response:
+    return HTMLResponse('<tfoot id="totals"><tr><th colspan="9" scope="row">214 factures</th></tr></tfoot>')
+
+
 async def refused(request: Request) -> Response:
     return _refusal(409, message="Traitée par L. Petit il y a 5 s.")
 
@@ -123,6 +127,7 @@ app = Starlette(
         Route("/direct", live),
         Route("/avance", push, methods=["POST"]),
         Route("/aide", help_panel),
+        Route("/total", total),
         Mount("/static", StaticFiles(directory=web.STATIC)),
     ],
     middleware=[Middleware(SecurityHeaders)],

@@ -134,4 +134,38 @@ PAGES: dict[str, tuple[str, Context]] = {
             "errors": {},
         },
     ),
+    "review-done": (
+        "review/done.html",
+        FIRM
+        | {
+            "done": "Terminé : 46 acceptées, 2 doublons, 1 refusée, 1 en attente.",
+            "remaining": 3,
+            "held": 1,
+            "queue_href": "#",
+            "held_href": "#",
+        },
+    ),
+    "review-compare": (
+        "review/compare.html",
+        FIRM
+        | {
+            "sides": [
+                {
+                    "title": "BIOBURO SARL",
+                    "number": "F-2026-1187",
+                    "image": {"src": "/page.svg", "width": 595, "height": 842},
+                },
+                {"title": "BIOBURO SARL", "number": "F-2026-1187", "image": None},
+            ],
+            "rows": [
+                {"label": "Total TTC", "values": ["467,89 €", "467,98 €"], "same": False},
+                {"label": "Date", "values": ["19/11/2026", "19/11/2026"], "same": True},
+            ],
+            "workspace_name": "Boulangerie Martin",
+            "back_href": "#",
+            "open": True,
+            "duplicate_href": "/doublon",
+            "other_href": "/autre",
+        },
+    ),
 }

@@ -110,6 +110,7 @@ LIST: Context = {
     "shown": "1 à 50 sur 214",
     "items": INVOICES,
     "bulk_href": "/lot",
+    "totals_href": "/total",
     "hidden": {},
     "refused": None,
     "filters": {},
