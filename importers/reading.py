@@ -166,7 +166,8 @@ async def _recognise(known: Understanding, path: Path, media_type: str, scratch:
 
 
 async def _tesseract(image: str, scratch: Path) -> None:
-    command = ["tesseract", image, image, "-l", "fra+eng", "--dpi", "300", "--psm", "3", "tsv"]
+    """Segmentation 1 finds out first which way up the sheet lies: a quarter of a second, but sheets lie anyhow."""
+    command = ["tesseract", image, image, "-l", "fra+eng", "--dpi", "300", "--psm", "1", "tsv"]
     await sandbox.program(command, work=scratch, limits=RECOGNITION)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +33,44 @@ def _render(page: pdfium.PdfPage, number: int, folder: Path) -> list[Any]:
 
 
 def page_words(page: list[Any], folder: Path) -> PageWords:
-    """The words of one page, from the TSV that tesseract wrote beside its image."""
+    """The words of one page, from the TSV that tesseract wrote beside its image, as they stand on the upright page."""
     number, name, scale, width, height = page
-    found = PageWords(number, width, height, recognised=True)
+    lines: dict[tuple[str, ...], list[Word]] = {}
     with (folder / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             text = (row.get("text") or "").strip()
             if row.get("level") == WORD_LEVEL and text and float(row["conf"]) >= LEAST_SURE:
                 x, y, w, h = (round(float(row[side]) * scale, 1) for side in ("left", "top", "width", "height"))
-                found.words.append(Word(text, x, y, w, h, sure=min(SUREST, int(float(row["conf"])))))
-    return found
+                word = Word(text, x, y, w, h, sure=min(SUREST, int(float(row["conf"]))))
+                lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(word)
+    found = PageWords(number, width, height, [word for line in lines.values() for word in line], recognised=True)
+    return upright(found, _turn(lines.values()))
+
+
+def _turn(lines: Iterable[list[Word]]) -> int:
+    """How far clockwise the sheet must be turned so that its lines run from left to right."""
+    right = down = 0.0
+    for line in lines:
+        for word, following in pairwise(line):
+            right += following.x + following.width / 2 - word.x - word.width / 2
+            down += following.middle - word.middle
+    if abs(right) >= abs(down):
+        return 0 if right >= 0 else 180
+    return 270 if down > 0 else 90
+
+
+def upright(page: PageWords, turn: int) -> PageWords:
+    """The page turned clockwise by a multiple of 90 degrees, its words with it."""
+    across, along = page.width, page.height
+    for word in page.words:
+        x, y, w, h = word.x, word.y, word.width, word.height
+        if turn == 90:
+            word.x, word.y, word.width, word.height = along - y - h, x, h, w
+        elif turn == 180:
+            word.x, word.y = across - x - w, along - y - h
+        elif turn == 270:
+            word.x, word.y, word.width, word.height = y, across - x - w, h, w
+    if turn in (90, 270):
+        page.width, page.height = along, across
+    page.rotation = turn
+    return page

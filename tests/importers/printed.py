@@ -62,7 +62,7 @@ async def recognise(file: Path, work: Path) -> list[PageWords]:
     numbers = list(range(1, min(len(known["pages"]), 2) + 1))
     pages = await sandbox.call(inside.prepare, file, "application/pdf", numbers, work, work=work, reads=[file])
     for page in pages:
-        command = ["tesseract", page[1], page[1], "-l", "fra+eng", "--dpi", "300", "--psm", "3", "tsv"]
+        command = ["tesseract", page[1], page[1], "-l", "fra+eng", "--dpi", "300", "--psm", "1", "tsv"]
         await sandbox.program(command, work=work, limits=RECOGNITION)
     read = await sandbox.call(inside.recognised, pages, work, [], [], work=work, limits=READING)
     return [PageWords.from_json(page) for page in read["words"]]

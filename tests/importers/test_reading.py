@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -113,6 +114,18 @@ async def test_a_photo_lying_on_its_side_is_read_upright(read):
     reading = await read(lying.getvalue(), name="photo.jpg")
     assert reading.draft.gross == (await read("scan.png")).draft.gross
     assert reading.pages[0].height_pt > reading.pages[0].width_pt
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+async def test_a_scan_laid_any_way_round_is_read_as_if_upright(read, turn):
+    sheet = pypdfium2.PdfDocument(SAMPLES / "text-layer.pdf")[0].render(scale=200 / 72, grayscale=True).to_pil()
+    lying = io.BytesIO()
+    sheet.rotate(turn, expand=True).save(lying, "PNG")  # Pillow turns counterclockwise
+    reading = await read(lying.getvalue(), name="scan.png")
+    (page,) = reading.words
+    assert (page.rotation, page.height > page.width) == (turn, True)
+    assert reading.draft.gross == Decimal("3042.00")
+    assert reading.draft.seller.name == "Atelier Berthier SARL"
 
 
 async def test_the_dossiers_own_numbers_are_never_the_suppliers(read):
