@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from portal.firms.models import ROLE_LABELS, Firm, FirmMember, Role
+from portal.review.queue import count_waiting
 from workspaces.dossiers.models import FirmLink, Member, Workspace
 from workspaces.invoices import queries
 from workspaces.kernel.access import Access, FirmAccess, FirmCan, Via
@@ -31,7 +32,7 @@ async def of_firm(request: Request, firm: FirmAccess) -> dict[str, Any]:
         entry(request, "Tableau de bord", url("firm:dashboard"), "layout-dashboard", exact=True, key="d", tab="Accueil")
     ]
     if firm.can(FirmCan.DOCUMENTS):
-        waiting = await queries.count_waiting(firm)
+        waiting = await count_waiting(firm)
         queue = url("firm:queue")
         nav.append(entry(request, "À traiter", queue, "inbox", count=waiting, key="t", tab="À traiter"))
         nav.append(entry(request, "Documents", url("firm:documents"), "files", key="o", tab="Documents"))

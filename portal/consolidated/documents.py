@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from portal.consolidated import exports
 from portal.consolidated.archives import by_id
-from portal.consolidated.filters import VIEWS, Filter
+from portal.consolidated.filters import NAMES, VIEWS, Filter
 from workspaces.invoices.listing import WORDS
 from workspaces.invoices.lists import CREDIT_NOTES, SIGNED
 from workspaces.kernel import db, french, keyset, money
@@ -30,6 +30,7 @@ COLUMNS = (
     "id, workspace_id, direction, type_code, party_name, number, issue_date, due_date, received_at, net, tax, gross, "
     "currency, processing, doubt_count, duplicate_of, refusal_reason"
 )
+REVIEW = "/cabinet/a-traiter"  # written out: 50 look-ups of a route cost more than the rest of the page
 OPEN = {"to-check", "to-accept", "on-hold"}
 
 
@@ -51,8 +52,9 @@ async def documents(request: Request, firm: FirmAccess) -> Response:
             {"label": label, "href": links.to(keep=False, vue=name), "current": name == asked.view, "count": None}
             for name, (label, _) in VIEWS.items()
         ],
-        filters=asked.values,
+        filters={name: asked.values.get(name, "") for name in NAMES},
         errors=asked.errors,
+        opened=asked.detailed,
         narrow=asked.narrow,
         q=asked.values.get("q", ""),
         here=links.path,
@@ -92,9 +94,9 @@ def line(row: dict[str, Any], dossier: Any) -> dict[str, Any]:
     """A credit note counts against the invoices, so its amounts are shown negative."""
     purchase, slug = row["direction"] == "purchase", dossier.slug
     waiting = purchase and row["processing"] in OPEN
-    if row["type_code"] in CREDIT_NOTES and (row["gross"] or 0) > 0:
+    row["credit_note"] = row["type_code"] in CREDIT_NOTES
+    if row["credit_note"] and (row["gross"] or 0) > 0:
         row |= {name: -row[name] for name in ("net", "tax", "gross") if row[name] is not None}
-        row["credit_note"] = True
     row["selectable"] = waiting
     row["kind"] = "Achat" if purchase else "Vente"
     row["status"] = WORDS[row["processing"]]
@@ -103,9 +105,6 @@ def line(row: dict[str, Any], dossier: Any) -> dict[str, Any]:
     row["href"] = f"{REVIEW}/{row['id']}" if waiting else f"/d/{slug}/{'achats' if purchase else 'ventes'}/{row['id']}"
     row["reason"] = reason(row)
     return row
-
-
-REVIEW = "/cabinet/a-traiter"
 
 
 def reason(row: dict[str, Any]) -> str:

@@ -57,6 +57,11 @@ class Filter:
         return any(name != "vue" for name in self.values)
 
     @property
+    def detailed(self) -> bool:
+        """Whether something of the folded part was asked: it is shown open."""
+        return any(name not in ("vue", "q") for name in self.values)
+
+    @property
     def where(self) -> str:
         """The explicit dossiers first. Where the filter keeps most rows, they are walked in their order and compared
         with the list of dossiers; the no-op keeps SQLite from fetching all of theirs to sort them."""

@@ -152,6 +152,8 @@ def can_take_back(invoice: Invoice) -> bool:
 
 async def take_back(invoice: Invoice, ws: Access) -> None:
     """The key Z: the last decision is undone and the document is back in its place."""
+    if invoice.processing is Processing.ARCHIVED:
+        raise IllegalMove("Trop tard pour annuler : cette facture est archivée.", code="TOO_LATE")
     await jobs.cancel(tell_key(invoice))
     if invoice.before_decision:
         ws.require(Can.DECIDE)

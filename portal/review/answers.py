@@ -33,7 +33,7 @@ async def with_corner(
     """What is swapped in, then the message in the corner and the menu's counter, in one htmx answer."""
     corner = {"message": said, "undo": undo, "tone": tone}
     after = render_text(request, "review/_after.html", waiting=await count_waiting(firm), corner=corner)
-    response = HTMLResponse(bytes(page.body).decode() + after, page.status_code)
+    response = HTMLResponse(bytes(page.body).decode() + str(after), page.status_code)
     response.headers["Vary"] = "HX-Request, HX-Request-Type"
     if address:
         response.headers["HX-Push-Url"] = address

@@ -13,10 +13,11 @@ DECIDED = (
     "select processing, count(*) as n from invoice where workspace_id in :ids and decided_by = :me "
     "and decided_at >= :start group by processing"
 )
+LOOKED = ["purchase:reviewed", "purchase:client-asked"]
 LOOKED_AT = (
     "select count(distinct i.id) as n from audit_event a join invoice i on i.id = a.subject_id "
     "where a.workspace_id in :ids and i.workspace_id in :ids and a.by_id = :me and a.at >= :start "
-    "and a.what in ('purchase:reviewed', 'purchase:client-asked') and i.accounting in ('ready', 'client-action')"
+    "and a.what in :looked and i.accounting in ('ready', 'client-action')"
 )
 
 
@@ -26,7 +27,7 @@ async def of_today(firm: FirmAccess) -> str:
         return ""
     values = {"ids": list(firm.workspace_ids), "me": firm.person.id, "start": this_morning()}
     counts = {row["processing"]: int(row["n"]) for row in await db.rows(DECIDED, **values)}
-    looked_at = int((await db.rows(LOOKED_AT, **values))[0]["n"])
+    looked_at = int((await db.rows(LOOKED_AT, looked=LOOKED, **values))[0]["n"])
     parts = [
         (counts.get("accepted", 0) + counts.get("archived", 0), "acceptée", "acceptées"),
         (looked_at, "revue", "revues"),

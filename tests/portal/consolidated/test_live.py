@@ -1,0 +1,50 @@
+"""The firm sees at once what its clients send."""
+
+from __future__ import annotations
+
+import asyncio
+
+from portal.consolidated import live
+from portal.doors import LiveDoors
+from tests import make
+from workspaces.kernel import events, tenancy
+from workspaces.kernel.access import Person
+from workspaces.kernel.db import unit_of_work
+
+
+class Listening:
+    """The request of a page that listens."""
+
+    def __init__(self, page: str) -> None:
+        self.query_params, self.headers, self.cookies = {"page": page}, {"last-event-id": "0"}, {}
+        self.state = self
+
+
+async def first_message(firm, page: str) -> str:
+    """What the page receives first, after the greeting."""
+    tenancy.allow(firm.workspace_ids)
+    body = (await live.events(Listening(page), firm)).body_iterator
+    await anext(body)
+    return await asyncio.wait_for(anext(body), 5)
+
+
+async def test_a_deposit_renews_the_counter_the_figures_and_the_dossiers_line(db, durand, moulin, app):
+    user = await make.firm_member(durand, "Chloé Durand", roles=["accountant"])
+    firm = await LiveDoors().firm(Person(user.id, user.name, user.email))
+    invoice = await make.purchase(moulin)
+    async with unit_of_work():
+        await events.tell([moulin.id], "invoice", invoice.id)
+    message = await first_message(firm, "dashboard")
+    assert '<span class="n" id="count-t">1</span>' in message
+    assert f'hx-target="#dossier-{moulin.id}"' in message and "document à traiter" in message
+    assert 'hx-target="#list"' in await first_message(firm, "queue")
+
+
+async def test_other_firms_dossiers_say_nothing(db, durand, moulin, scierie, app):
+    user = await make.firm_member(durand, "Chloé Durand", roles=["accountant"])
+    firm = await LiveDoors().firm(Person(user.id, user.name, user.email))
+    invoice, mine = await make.purchase(scierie), await make.purchase(moulin)
+    async with unit_of_work():
+        await events.tell([scierie.id], "invoice", invoice.id)
+        await events.tell([moulin.id], "invoice", mine.id)
+    assert str(scierie.id) not in await first_message(firm, "dashboard")
