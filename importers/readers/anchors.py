@@ -107,6 +107,7 @@ TOTALS: Table = (
     (Kind.NET, 4, HT),
 )
 DATES: Table = (
+    (Kind.ISSUED, 9, r"date de (?:la )?facture ?/ ?date de (?:la )?livraison"),
     (Kind.OTHER_DATE, 0, r"(?:facture|invoice) (?:associee|liee|d'origine|initiale|reference)|original invoice"),
     (Kind.DUE, 9, r"date (?:d'|de |limite de )?(?:echeance|paiement|reglement)|date limite(?: de paiement)?|echeance"),
     (
@@ -197,7 +198,8 @@ PARTIES: Table = (
     (
         Kind.SELLER,
         9,
-        r"emetteur|vendeur|fournisseur|prestataire|seller|vendor|supplier|sold by|service provider|from|issued by",
+        r"emetteur|vendeur|fournisseur|prestataire|seller|vendor|supplier"
+        r"|sold by|vendu par|service provider|from|issued by",
     ),
     (Kind.SELLER, 8, r"siege social|nos references|registered office|beneficiaire"),
     (Kind.SELLER, 6, r"titulaire du compte|account holder"),

@@ -36,7 +36,7 @@ NOT_A_NAME = re.compile(
     r"^n ?o\b|client|devis|commande|designation|description|logo|adresse|address|capital|\bbic\b|customer|order|^le \d|"
     r"destinataire|emetteur|echeance|livraison|reference|copie|original|duplicata"
 )
-CALLED = re.compile(r"^(?:nom|name|raison sociale|société|company)\s*:\s*", re.IGNORECASE)
+CALLED = re.compile(r"^(?:(?:nom|name|raison sociale|société|company)\s*:|vendu par|sold by)\s*", re.IGNORECASE)
 STREET = re.compile(
     r"^\d+[ ,]|\b(?:rue|avenue|boulevard|bd|chemin|place|route|allee|impasse|street|st|road|ave|strasse|str)\b"
 )
@@ -228,7 +228,8 @@ def _beside_numbers(document: Document, seller: Company) -> Iterator[Found[str]]
         cells = [c for c in row.cells() if abs(c.x - number.span.x) < 60 or distance == 0]
         for cell in cells[:1]:
             if (name := _name(cell.text)) and not STREET.search(cell.row.folded[cell.start : cell.end]):
-                yield _named(name, 6 - distance, cell)
+                formal = distance == 0 and LEGAL_FORM.search(cell.text)
+                yield _named(name, 8 if formal else 6 - distance, cell)
 
 
 def _letterhead(document: Document, sides: Sides) -> Iterator[Found[str]]:

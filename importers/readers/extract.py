@@ -46,6 +46,8 @@ def from_document(document: Document, own: list[str], source: Source) -> Invoice
     _keep_company(draft, "seller", seller)
     _keep_company(draft, "buyer", buyer)
     _keep_lines(draft, document)
+    if draft.currency is None and draft.gross is not None and draft.seller.siren:
+        _keep(draft, "currency", Found("EUR", 0.4, Proof.GUESS))
     return draft
 
 

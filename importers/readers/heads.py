@@ -16,7 +16,7 @@ from importers.readers.page import Document, below
 from importers.readers.words import Row, Span
 from workspaces.invoices.draft import Proof
 
-TOKEN = re.compile(r"[#]?(?=[\w/.-]*\d)[a-z0-9][\w/.\-]{0,33}[a-z0-9]|\d{2,}")
+TOKEN = re.compile(r"\d{1,3}(?: \d{3}){2,}(?! ?\d)|[#]?(?=[\w/.-]*\d)[a-z0-9][\w/.\-]{0,33}[a-z0-9]|\d{2,}")
 LEAD = re.compile(r"[\s:.#°o-]*(?:n ?[o°][ :.]*|number[ :]*|no\.?[ :]*|: *)?")
 NOT_NUMBER = re.compile(
     r"\d+[.,]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d{2}-\d{2}-\d{2}|page|\d{1,2}|(?:19|20)\d{2}"

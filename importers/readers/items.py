@@ -51,6 +51,12 @@ def read(document: Document, net: Decimal | None) -> list[Line]:
     return first
 
 
+def is_header(row: Row) -> bool:
+    """Whether a row names the columns of a table of lines: its « total » is a line's, not the invoice's."""
+    names = {column.name for column in _columns(row)}
+    return "net" in names and len(names & {"description", "quantity", "unit_price"}) > 1
+
+
 def _header(document: Document, row: Row) -> list[Column]:
     """The columns of a row and of those just under it: a narrow header breaks its words over several lines."""
     columns = _columns(row)

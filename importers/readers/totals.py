@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from importers.readers import anchors
+from importers.readers import anchors, items
 from importers.readers.amounts import Amount
 from importers.readers.anchors import Kind, Label
 from importers.readers.page import Document, beside, near
 from workspaces.invoices.draft import Proof, VatRow
 
 LEGAL_RATES = tuple(map(Decimal, ("20", "10", "5.5", "2.1", "8.5", "19", "21", "7", "15", "25", "22", "23")))
+UNTAXED = re.compile(r"tva non applicable|293 ?b\b|exoner|autoliquidation|reverse charge|vat exempt")
 CENT = Decimal("0.01")
 zero = Decimal(0)
 UNLABELLED = 0
+WHOLE_ROW = 40.0  # four amounts that add up along one row are no chance
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,19 @@ class _Choice:
 
 
 def read(document: Document) -> Totals:
-    labels = anchors.totals.find(document.rows)
+    labels = anchors.totals.find(row for row in document.rows if not items.is_header(row))
     found = _labelled(document, labels)
-    best = max(_choices(found, document), key=lambda choice: choice.score, default=None)
+    best = max(
+        [*_choices(found, document), *_rates_in_a_row(document, labels)], key=lambda choice: choice.score, default=None
+    )
     totals = Totals()
     if best:
         totals.net, totals.tax, totals.gross = best.net, best.tax, best.gross
     else:
         totals.net, totals.tax, totals.gross = (_heaviest(found[k]) for k in (Kind.NET, Kind.TAX, Kind.GROSS))
     totals.payable = _payable(found, totals)
+    if totals.net is None and totals.tax is None and (whole := totals.gross or totals.payable) and _untaxed(document):
+        totals.net = Candidate(whole.amount, UNLABELLED)
     totals.gross = totals.gross or totals.payable
     _judge(totals)
     totals.vat = _vat_rows(document, totals)
@@ -72,7 +79,7 @@ def _labelled(document: Document, labels: list[Label]) -> dict[Kind, list[Candid
     found: dict[Kind, list[Candidate]] = {kind: [] for kind in Kind}
     money = document.money
     for label in labels:
-        values = list(near(label, money, document, labels))
+        values = sorted(near(label, money, document, labels), key=lambda a: not _sums_up(a))
         if label.kind is Kind.TAX:  # « TVA 20 % sur 100,00 : 20,00 »: the tax comes last
             values.reverse()
         for rank, amount in enumerate(values[:3]):
@@ -83,6 +90,15 @@ def _labelled(document: Document, labels: list[Label]) -> dict[Kind, list[Candid
     return found
 
 
+def _sums_up(amount: Amount) -> bool:
+    """Under a header stand many amounts; the row that calls itself the total has the one that counts."""
+    return amount.span.row.folded.startswith("total")
+
+
+def _untaxed(document: Document) -> bool:
+    return any(UNTAXED.search(row.folded) for row in document.rows)
+
+
 def _three_in_a_row(document: Document, labels: list[Label]) -> Iterator[tuple[Candidate, ...]]:
     """A row of totals that prints net, tax and gross side by side under its headers."""
     for label in labels:
@@ -90,6 +106,15 @@ def _three_in_a_row(document: Document, labels: list[Label]) -> Iterator[tuple[C
             values = beside(label, document.money)
             if len(values) == 3 and values[0].value + values[1].value == values[2].value:
                 yield tuple(Candidate(amount, 8) for amount in values)
+
+
+def _rates_in_a_row(document: Document, labels: list[Label]) -> Iterator[_Choice]:
+    """The same with a column for the tax of each rate: the whole tax is then printed nowhere."""
+    for label in labels:
+        if label.kind is Kind.GROSS and anchors.opens_cell(label):
+            values = beside(label, document.money)
+            if len(values) > 3 and sum(v.value for v in values[:-1]) == values[-1].value:
+                yield _Choice(WHOLE_ROW, Candidate(values[0], 8), None, Candidate(values[-1], 8))
 
 
 def _choices(found: dict[Kind, list[Candidate]], document: Document) -> Iterator[_Choice]:

@@ -117,6 +117,36 @@ def test_an_english_invoice_with_the_month_first():
     assert draft.seller.name == "Azure Interior Ltd"
 
 
+def test_the_total_of_a_table_of_lines_is_not_the_invoices():
+    draft = read("""
+        Jeanne Martin
+        SIRET : 732 829 320 00074
+                                  Facture
+                                  Réf. : 2026-017
+                                  Le 12 janvier 2026
+        Description               Qté    PU        Total
+        Création d'un logo        1      850,00    850,00
+        Déclinaisons              4      75,00     300,00
+                                  Total à payer    1 150,00 €
+        TVA non applicable, art. 293 B du CGI
+    """)
+    assert (draft.number, draft.net, draft.tax, draft.gross) == ("2026-017", 1150, None, 1150)
+
+
+def test_a_column_for_each_rate_leaves_the_whole_tax_unsaid():
+    draft = read("""
+        Votre facture du 03/02/2026
+        N° facture : 10 123 456 789
+                       Montant HT    TVA 5,5 %   TVA 20 %   Montant TTC
+        Abonnement     32,40         1,78                   34,18
+        Consommation   373,32                    74,66      447,98
+        Total          405,72        1,78        74,66      482,16
+        EDF SA au capital de 1 868 467 354 euros - RCS Paris 552 081 317
+    """)
+    assert (draft.net, draft.tax, draft.gross) == (Decimal("405.72"), None, Decimal("482.16"))
+    assert (draft.seller.name, draft.number) == ("EDF SA", "10 123 456 789")
+
+
 def test_a_credit_note_keeps_the_signs_it_prints():
     draft = read("""
         Avoir AV-2026-5
