@@ -13,6 +13,8 @@ from workspaces.kernel import storage
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.tenancy import acting_in
 
+pytestmark = pytest.mark.usefixtures("app")  # lines hold addresses
+
 
 async def line(document) -> dict:
     with acting_in(document.workspace_id):

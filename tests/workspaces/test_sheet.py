@@ -248,3 +248,33 @@ async def test_says_that_its_facturx_is_not_made_yet(alice, moulin):
     answer = await alice.get(alice.in_dossier(f"/factures/{invoice.id}/factur-x"))
     assert answer.status_code == 404
     assert "n’est pas encore créé" in answer.text
+
+
+async def test_is_completed_by_hand_and_then_accepted(alice, rene, moulin):
+    doubt = Doubt("FIELD_MISSING", "Le numéro de facture n'a pas été trouvé : saisissez-le.", "number")
+    draft = make.draft(number=None, doubts=[doubt])
+    invoice = await make.purchase(moulin, draft_of=draft, processing=Processing.TO_CHECK)
+    refused = await alice.post(at(alice, invoice, "acceptation"))
+    assert refused.status_code == 422
+    assert "Complétez d&#39;abord le numéro" in refused.text
+    typed = {"number": "FA-77", "gross": "1 284,50", "net": "1070,42", "tax": "214,08"}
+    assert (await rene.post(at(rene, invoice, "correction"), data=typed)).status_code == 403
+    assert (await alice.post(at(alice, invoice, "correction"), data=typed)).status_code == 303
+    corrected = await again(invoice)
+    assert (corrected.number, corrected.gross, corrected.processing) == ("FA-77", 128450, Processing.TO_ACCEPT)
+    assert "TTC : 120,00 → 1284,50" in (await alice.get(at(alice, invoice))).text
+    assert (await alice.post(at(alice, invoice, "acceptation"))).status_code == 303
+
+
+async def test_says_what_is_wrong_with_a_correction(alice, moulin):
+    invoice = await make.purchase(moulin)
+    answer = await alice.post(at(alice, invoice, "correction"), data={"seller.siren": "12345678"})
+    assert answer.status_code == 422
+    assert "Le SIREN doit avoir 9 chiffres (8 saisis)." in answer.text
+    assert (await again(invoice)).party_siren == "503776874"
+
+
+async def test_shows_a_credit_note_as_negative(alice, moulin):
+    invoice = await make.purchase(moulin, draft_of=make.draft(type_code="381"))
+    page = (await alice.get(at(alice, invoice))).text
+    assert "−120,00\u00a0€</strong>" in page

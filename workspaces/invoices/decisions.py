@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from workspaces.dossiers.models import Direction
-from workspaces.invoices import approval, sheet
+from workspaces.invoices import approval, correction, facts, sheet
 from workspaces.invoices.models import Invoice
 from workspaces.kernel.access import Access, Can, ws_route
 from workspaces.kernel.db import unit_of_work
@@ -43,6 +43,21 @@ async def duplicate(request: Request, ws: Access) -> Response:
 
 async def not_duplicate(request: Request, ws: Access) -> Response:
     return await decide(request, ws, approval.not_duplicate, "Facture {} gardée : ce n’est pas un doublon.", undo=False)
+
+
+async def correct(request: Request, ws: Access) -> Response:
+    """What a person reads on the document replaces what the reader understood."""
+    form = await read_form(request)
+    changes = {name: form.text(name) for name, _ in facts.CORRECTABLE if name in form.values}
+    return await decide(request, ws, _correct, "Facture {} corrigée.", form, undo=False, changes=changes)
+
+
+async def _correct(invoice: Invoice, by: Access, changes: dict[str, str]) -> None:
+    """Only what was typed differently, and every field that was in doubt: reading it again confirms it."""
+    draft = invoice.as_draft()
+    doubted = {doubt.field for doubt in draft.doubts}
+    kept = {name: value for name, value in changes.items() if name in doubted or value != facts.typed(draft, name)}
+    await correction.correct(invoice, kept, by)
 
 
 async def undo(request: Request, ws: Access) -> Response:
@@ -79,5 +94,6 @@ routes = [
     ws_route("/achats/{invoice_id:uuid}/attente", hold, can=Can.DECIDE, methods=["POST"]),
     ws_route("/achats/{invoice_id:uuid}/doublon", duplicate, can=Can.DECIDE, methods=["POST"]),
     ws_route("/achats/{invoice_id:uuid}/pas-un-doublon", not_duplicate, can=Can.DECIDE, methods=["POST"]),
+    ws_route("/achats/{invoice_id:uuid}/correction", correct, can=Can.CORRECT, methods=["POST"]),
     ws_route("/achats/{invoice_id:uuid}/annulation", undo, can=Can.DECIDE, methods=["POST"]),
 ]

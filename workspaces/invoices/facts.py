@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,17 @@ COMPLETED = {
     "electronic_address": "l’adresse électronique, tirée du SIREN",
 }
 
+CORRECTABLE = (
+    ("seller.name", "Fournisseur"),
+    ("seller.siren", "SIREN du fournisseur"),
+    ("number", "N° de facture"),
+    ("issue_date", "Date"),
+    ("due_date", "Échéance"),
+    ("net", "Total HT"),
+    ("tax", "TVA"),
+    ("gross", "Total TTC"),
+)
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -57,7 +69,7 @@ def facts(invoice: Invoice, draft: InvoiceDraft) -> list[Fact]:
         ("N° de facture", draft.number, "number", False),
         ("Date", french.day(draft.issue_date), "issue_date", False),
         ("Échéance", french.day(draft.due_date), "due_date", False),
-        ("IBAN du fournisseur", spaced_iban(draft.seller.iban), "seller.iban", False),
+        ("IBAN du fournisseur", identifiers.spaced_iban(draft.seller.iban or ""), "seller.iban", False),
         ("Total HT", amount(draft.net, invoice.currency), "net", True),
         ("TVA", amount(draft.tax, invoice.currency), "tax", True),
         ("Total TTC", amount(draft.gross, invoice.currency), "gross", True),
@@ -78,10 +90,6 @@ def siren_of(party: Party) -> str:
     return party.siren or (party.siret or "")[:9]
 
 
-def spaced_iban(iban: str | None) -> str:
-    return " ".join((iban or "")[at : at + 4] for at in range(0, len(iban or ""), 4))
-
-
 def amount(value: Decimal | None, currency: str) -> str:
     """As on the screen, or as read when it has more decimals than a column holds."""
     if value is None:
@@ -89,6 +97,18 @@ def amount(value: Decimal | None, currency: str) -> str:
     if value == money.rounded(value) and abs(value) <= money.LARGEST:
         return money.with_currency(money.to_cents(value), currency)
     return f"{format(value, 'f').replace('.', ',')} {currency}"
+
+
+def typed(draft: InvoiceDraft, name: str) -> str:
+    """A field's value as one types it in French."""
+    side, _, attribute = name.rpartition(".")
+    value = getattr(getattr(draft, side) if side else draft, attribute)
+    match value:
+        case Decimal():
+            return format(value, "f").replace(".", ",")
+        case date():
+            return french.day(value)
+    return str(value or "")
 
 
 def line(row: InvoiceLine) -> dict[str, Any]:

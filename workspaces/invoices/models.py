@@ -80,6 +80,12 @@ class Invoice(WorkspaceModel):
     def is_credit_note(self) -> bool:
         return self.type_code in {"381", "396", "502", "503", "261", "262"}
 
+    @property
+    def shown_gross(self) -> int | None:
+        """The total as lists show it: a credit note counts against the invoices, whatever sign it was printed with."""
+        printed: int | None = self.gross
+        return -abs(printed) if self.is_credit_note and printed else printed
+
     def as_draft(self) -> InvoiceDraft:
         return draft_json.from_json(self.draft)
 

@@ -118,7 +118,7 @@ def heading(ws: Access, invoice: Invoice) -> dict[str, Any]:
         "title": invoice.party_name or "Nom non lu",
         "number": invoice.number or "sans numéro",
         "kind": facts.TYPES.get(invoice.type_code, "Facture"),
-        "gross": invoice.gross,
+        "gross": invoice.shown_gross,
         "currency": invoice.currency,
         "statuses": statuses,
         "credit_note": invoice.is_credit_note,
@@ -205,9 +205,15 @@ def decision(ws: Access, invoice: Invoice) -> dict[str, Any]:
         "can_decide": may and invoice.processing in OPEN,
         "can_hold": may and invoice.processing in OPEN and invoice.processing is not Processing.ON_HOLD,
         "can_undo": may and invoice.processing in (*CLOSED, Processing.ON_HOLD) and bool(invoice.before_decision),
+        "correction": correction_of(invoice) if invoice.processing in OPEN and ws.can(Can.CORRECT) else [],
         "why_not": why_not(ws) if purchase and not may and invoice.processing in OPEN else "",
         "motives": list(REFUSALS.items()),
     }
+
+
+def correction_of(invoice: Invoice) -> list[tuple[str, str, str]]:
+    """The fields that may be typed again: (name, label, value as typed in French)."""
+    return [(name, label, facts.typed(invoice.as_draft(), name)) for name, label in facts.CORRECTABLE]
 
 
 def why_not(ws: Access) -> str:

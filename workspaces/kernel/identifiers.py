@@ -75,3 +75,8 @@ def parse_iban(typed: str) -> str:
 def spaced_siren(siren: str) -> str:
     """`812345678` → `812 345 678` with narrow no-break spaces."""
     return "\u202f".join((siren[:3], siren[3:6], siren[6:9])) if len(siren) == 9 else siren
+
+
+def spaced_iban(iban: str) -> str:
+    """`FR7630006000011234567890189` in groups of four."""
+    return " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))

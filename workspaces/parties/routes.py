@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from workspaces.kernel import identifiers
 from workspaces.kernel.access import Access, Can, ws_route
 from workspaces.kernel.keyset import Addresses, Page
 from workspaces.kernel.web import render, url
@@ -29,7 +30,7 @@ async def parties(request: Request, ws: Access) -> Response:
         "parties/list.html",
         "list",
         kind=kind.value,
-        items=found.rows,
+        items=[row | {"iban": identifiers.spaced_iban(row["iban"])} for row in found.rows],
         tabs=[
             {"label": label, "count": counts.get(its, 0), "href": f"{links.path}?onglet={name}", "current": its is kind}
             for name, (its, label) in TABS.items()

@@ -55,7 +55,7 @@ SHEET: Context = (
         "checked": True,
         "events": EVENTS,
         "can_decide": True,
-        "can_hold": True,
+        "can_hold": True, "correction": [("number", "N° de facture", "FA-118")],
     }
 )
 COMPARED: Context = SHEET | {
