@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import queue
 import random
 import tempfile
@@ -25,6 +24,7 @@ from tests.servers.redis import redis
 
 SEED = 2026
 SENDERS = 4
+SETTLING = 300  # seconds for the rest of the work, once nothing is killed any more
 SHORT_LEASE = {"LIASSE_LEASE_S": "2"}  # a dead worker's job is due again soon
 
 
@@ -101,12 +101,10 @@ def intake(installation: Liasse, *, workers: int, documents: int, kills: int) ->
     """Send `documents` while processes die `kills` times; what is there in the end."""
     chance = random.Random(SEED)
     installation.run("migrate")
-    demo = json.loads(installation.run("seed", "--demo", "--json").stdout.splitlines()[-1])
-    key = demo["workspaces"][0]["api_key"]
+    key = installation.python("tests.prove.dossier")
     files = papers(documents)
     platform = Platform(installation, workers)
     try:
-        before = len(listed(platform, key, "invoices"))
         sender = Senders(platform, key, files)
         for kill in range(kills):
             for _ in range(documents * (kill + 1) // kills - documents * kill // kills):
@@ -116,29 +114,29 @@ def intake(installation: Liasse, *, workers: int, documents: int, kills: int) ->
         sender.finish()
         wanted = {hashlib.sha256(content).hexdigest() for _, content in files}
         found = settled(platform, key, wanted)
-        invoices = len(listed(platform, key, "invoices")) - before
+        invoices = len(listed(platform, key, "invoices"))
+        converted = with_facturx(platform, key, found)
     finally:
         platform.stop()
     verified = installation.run("verify", check=False).returncode
-    return figures(found, sender, documents=documents, kills=kills, invoices=invoices, verify=verified)
+    counts = {"documents": documents, "kills": kills, "invoices": invoices, "facturx": converted, "verify": verified}
+    return figures(found, sender, counts)
 
 
-def figures(
-    found: list[dict[str, Any]], sender: Senders, *, documents: int, kills: int, invoices: int, verify: int
-) -> dict[str, Any]:
-    result = {
-        "documents": documents,
-        "kills": kills,
+def figures(found: list[dict[str, Any]], sender: Senders, counts: dict[str, int]) -> dict[str, Any]:
+    """It holds when every document sent is there once, read, converted, and has one invoice; and all is whole."""
+    states = Counter(document["state"] for document in found)
+    result: dict[str, Any] = counts | {
         "found": len(found),
         "distinct": len({document["sha256"] for document in found}),
-        "states": dict(Counter(document["state"] for document in found)),
         "with_an_invoice": len({document["invoice_id"] for document in found if document["invoice_id"]}),
-        "invoices": invoices,
-        "verify": verify,
+        "states": dict(states),
         "answers": {str(status): count for status, count in sender.answers.items()},
     }
-    once = {result["found"], result["distinct"], result["states"].get("ready"), result["with_an_invoice"], invoices}
-    return result | {"holds": once == {documents} and verify == 0}
+    once = {result[name] for name in ("invoices", "facturx", "found", "distinct", "with_an_invoice")} | {
+        states["ready"]
+    }
+    return result | {"holds": once == {counts["documents"]} and counts["verify"] == 0}
 
 
 def settled(platform: Platform, key: str, wanted: set[str]) -> list[dict[str, Any]]:
@@ -150,8 +148,26 @@ def settled(platform: Platform, key: str, wanted: set[str]) -> list[dict[str, An
         return all(item["state"] not in ("received", "reading") for item in found)
 
     with contextlib.suppress(TimeoutError):  # what is still on its way shows in the figures
-        wait_until(done, seconds=600, what="all documents read")
+        wait_until(done, seconds=SETTLING, what="all documents read")
     return found
+
+
+def with_facturx(platform: Platform, key: str, found: list[dict[str, Any]]) -> int:
+    """How many of the documents can be fetched as Factur-X, once conversion has had its time."""
+    headers = {"Authorization": f"Bearer {key}"}
+    waiting = {document["invoice_id"] for document in found if document["invoice_id"]}
+    total = len(waiting)
+
+    def done() -> bool:
+        for invoice in sorted(waiting):
+            answer = httpx2.get(f"{platform.url}/invoices/{invoice}/facturx", headers=headers, timeout=30)
+            if answer.status_code == 200 and answer.content.startswith(b"%PDF-"):
+                waiting.discard(invoice)
+        return not waiting
+
+    with contextlib.suppress(TimeoutError):
+        wait_until(done, seconds=SETTLING, what="all documents converted")
+    return total - len(waiting)
 
 
 def listed(platform: Platform, key: str, what: str) -> list[dict[str, Any]]:

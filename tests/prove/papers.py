@@ -57,7 +57,9 @@ def invoice(number: str, net: Decimal) -> InvoiceDraft:
 def printed(draft: InvoiceDraft) -> bytes:
     """The invoice as a one-page PDF with real text."""
     rows = [
-        f"{SELLER.name}, {SELLER.address[0]}, {SELLER.postcode} {SELLER.city}",
+        f"{SELLER.name}",
+        f"{SELLER.address[0]}",
+        f"{SELLER.postcode} {SELLER.city}",
         f"SIRET {SELLER.siret}   TVA {SELLER.vat}",
         f"Facture N° {draft.number}",
         f"Date de facture : {draft.issue_date:%d/%m/%Y}   Echéance : {draft.due_date:%d/%m/%Y}",
@@ -67,7 +69,7 @@ def printed(draft: InvoiceDraft) -> bytes:
         f"TVA 20 %   {draft.tax} EUR",
         f"Total TTC   {draft.gross} EUR",
     ]
-    shown = "".join(f"1 0 0 1 60 {760 - 30 * at} Tm ({row}) Tj " for at, row in enumerate(rows))
+    shown = "".join(f"1 0 0 1 60 {780 - 30 * at} Tm ({row}) Tj " for at, row in enumerate(rows))
     pdf = pikepdf.new()
     page = pdf.add_blank_page(page_size=(595, 842))
     font = pikepdf.Dictionary(

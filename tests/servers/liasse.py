@@ -32,18 +32,18 @@ class Liasse:
 
     def run(self, *arguments: str, check: bool = True, seconds: float = 300) -> subprocess.CompletedProcess[str]:
         """`liasse ARGUMENTS…`, to its end; its own words when it fails."""
+        return self.call([COMMAND, *arguments], check=check, seconds=seconds)
+
+    def python(self, module: str) -> str:
+        """What `python -m MODULE` prints with this installation's settings."""
+        return self.call([sys.executable, "-m", module], check=True, seconds=120).stdout.strip()
+
+    def call(self, command: list[str], *, check: bool, seconds: float) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [COMMAND, *arguments],
-            env=self.env,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            stdin=subprocess.DEVNULL,
+            command, env=self.env, capture_output=True, text=True, timeout=seconds, stdin=subprocess.DEVNULL
         )
         if check and done.returncode:
-            raise RuntimeError(
-                f"liasse {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-            )
+            raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done
 
     def serve(self, *, port: int | None = None, **settings: str) -> LiasseServer:
