@@ -9,7 +9,7 @@ from workspaces.kernel.audit import record_in
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import FormError
-from workspaces.kernel.forms import INVISIBLE
+from workspaces.kernel.forms import one_line
 from workspaces.kernel.ids import new_id
 from workspaces.kernel.tenancy import acting_in
 
@@ -36,8 +36,3 @@ async def _check(email: str, person_name: str, password: str) -> None:
         raise FormError({"password": wrong})
     if await User.exists(email=email):
         raise FormError({"email": "Un compte existe déjà pour cette adresse."})
-
-
-def one_line(text: str) -> str:
-    """A name as it may stand in a header or a list: no line break, no invisible character."""
-    return " ".join(INVISIBLE.sub("", text).split())

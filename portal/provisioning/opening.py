@@ -19,6 +19,7 @@ from workspaces.kernel.audit import record_in
 from workspaces.kernel.clock import now, today
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import FormError
+from workspaces.kernel.forms import one_line
 from workspaces.kernel.ids import new_id
 from workspaces.kernel.tenancy import acting_in
 
@@ -48,7 +49,7 @@ async def open_dossier(
 ) -> Workspace:
     """Open the dossier, all or nothing. `person` opens it; `contact` is invited at `email`; `followers` are members
     of the firm; `api_key` comes from `keys.new_key()` when the caller wants to show it."""
-    siren = identifiers.parse_siren(siren)
+    siren, name, contact = identifiers.parse_siren(siren), one_line(name), one_line(contact)
     await _one_per_siren(firm, siren, establishment)
     workspace = Workspace(
         id=new_id(),

@@ -44,11 +44,11 @@ async def _opened(form: Form, firm: FirmAccess, followers: set[str]) -> Workspac
     form.check()
     return await open_dossier(
         firm.firm,
-        " ".join(name.split()),
+        name,
         siren,
         email,
         firm.person,
-        contact=" ".join(contact.split()),
+        contact=contact,
         establishment=establishment,
         followers=[UUID(chosen)] if chosen in followers else [],
     )

@@ -94,6 +94,11 @@ class Form:
             raise FormError(self.errors)
 
 
+def one_line(text: str) -> str:
+    """A name from anywhere, as it may stand in a list or a header: no line break, no invisible character."""
+    return " ".join(INVISIBLE.sub("", text).split())
+
+
 async def read_form(request: Request) -> Form:
     """The fields of a form; a field sent twice counts once (the last), files are left to those who expect them."""
     sent = await request.form()

@@ -29,7 +29,7 @@ async def test_the_owner_invites_a_reader_who_joins(alice, nobody, moulin):
     assert message.sender_name == "Au bon moulin via Liasse"
     assert message.reply_to.startswith("alice")
     answer = await nobody.post(await link_of(asked), data={"name": LEA["name"], "password": GOOD})
-    assert answer.headers["location"] == f"/d/{moulin.slug}/"
+    assert answer.headers["location"] == f"/d/{moulin.slug}"
     assert (await Member.get(workspace_id=moulin.id, name=LEA["name"])).role is MemberRole.READER
 
 

