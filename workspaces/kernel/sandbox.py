@@ -10,10 +10,7 @@ import json
 import os
 import shutil
 import signal
-import socket
-import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
@@ -22,6 +19,7 @@ from typing import Any
 
 from workspaces.kernel.errors import DomainError
 from workspaces.kernel.forkserver import STATUS
+from workspaces.kernel.warden import ServerGone, Warden
 
 PATH = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
 NEARLY = 0.7  # of the memory allowed
@@ -180,11 +178,11 @@ async def _exchange(request: dict[str, Any], limits: Limits) -> _Outcome:
     largest = limits.answer_mb * 2**20
     try:
         return await _attempt(request, largest, limits.wall_s)
-    except _ServerGone:
+    except ServerGone:
         pass
     try:
         return await _attempt(request, largest, limits.wall_s)
-    except _ServerGone:
+    except ServerGone:
         raise _failed("SANDBOX_CRASH") from None
 
 
@@ -207,7 +205,7 @@ async def _attempt(request: dict[str, Any], largest: int, wall_s: float) -> _Out
 
 def _outcome(answer: bytes, errors: bytes, report: bytes) -> _Outcome:
     if len(report) != STATUS.size:
-        raise _ServerGone
+        raise ServerGone
     status, user, system, peak_kb, timed_out = STATUS.unpack(report)
     for meter in _meters.get():
         meter.cpu_s += user + system
@@ -260,75 +258,4 @@ class _Drain:
         self.loop.remove_reader(self.fd)
 
 
-class _ServerGone(Exception):
-    """The fork server died before it told how the child ended."""
-
-
-class _Server:
-    """The fork server of this process, started at need and again when it has died."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.process: subprocess.Popen[bytes] | None = None
-        self.door: socket.socket | None = None
-        self.owner = 0
-        self.modules: list[str] = []
-
-    def send(self, request: bytes, fds: Sequence[int]) -> None:
-        with _memory_file(request) as request_fd, self.lock:
-            for _ in range(2):
-                self._start_if_needed()
-                try:
-                    assert self.door
-                    socket.send_fds(self.door, [b"?"], [request_fd, *fds])
-                    return
-                except (BrokenPipeError, ConnectionResetError):
-                    self._stop()
-            raise _ServerGone
-
-    def preload(self, modules: Sequence[str]) -> None:
-        with self.lock:
-            self.modules += [module for module in modules if module not in self.modules]
-            self._start_if_needed()
-
-    def stop(self) -> None:
-        with self.lock:
-            self._stop()
-
-    def _start_if_needed(self) -> None:
-        if self.process and self.owner == os.getpid() and self.process.poll() is None:
-            return
-        self._stop()
-        self.door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "workspaces.kernel.forkserver", str(theirs.fileno()), *self.modules],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANG": "C.UTF-8", "PATH": os.defpath},
-                start_new_session=True,
-            )
-        self.owner = os.getpid()
-
-    def _stop(self) -> None:
-        """Closing the door is the order to leave. A server inherited through a fork is left to its owner."""
-        if self.door:
-            self.door.close()
-        if self.process and self.owner == os.getpid():
-            self.process.kill()
-            self.process.wait()
-        self.process = self.door = None
-
-
-@contextlib.contextmanager
-def _memory_file(data: bytes) -> Iterator[int]:
-    fd = os.memfd_create("sandbox-request", os.MFD_CLOEXEC)
-    try:
-        with os.fdopen(os.dup(fd), "wb") as file:
-            file.write(data)
-        yield fd
-    finally:
-        os.close(fd)
-
-
-_server = _Server()
+_server = Warden()
