@@ -18,7 +18,7 @@ from workspaces.kernel import french
 from workspaces.kernel.web import url
 
 RECEIVED, READING, CREATED, SENT = 1, 2, 3, 4
-NATIVE = "Déjà au format Factur-X"
+NATIVE, MADE = "Déjà au format Factur-X", "Factur-X créée"
 MOVING = (State.RECEIVED, State.READING)
 
 
@@ -78,7 +78,7 @@ def _row(slug: str, document: Document, invoice: Invoice | None, followed: bool,
         "currency": invoice.currency if invoice else "EUR",
         "status": way.status,
         "processing": invoice.processing.label if invoice and way.final else "",
-        "format": NATIVE if invoice and is_native(invoice) else "",
+        "format": format_of(invoice) if invoice else "",
         "step": way.step,
         "steps": SENT if followed else CREATED,
         "stopped": way.stopped,
@@ -112,7 +112,7 @@ def way_of(document: Document, invoice: Invoice | None, *, followed: bool, insid
         return Way("Mise au format Factur-X", CREATED, message=document.message)
     if followed:
         return Way("Transmise à votre cabinet", SENT, final=True, message=document.message)
-    return Way(NATIVE if is_native(invoice) else "Factur-X créée", CREATED, final=True, message=document.message)
+    return Way(format_of(invoice), CREATED, final=True, message=document.message)
 
 
 def _unpacked(inside: int) -> Way:
@@ -121,9 +121,11 @@ def _unpacked(inside: int) -> Way:
     return Way("Dossier compressé ouvert", SENT, final=True, message=message)
 
 
-def is_native(invoice: Invoice) -> bool:
-    """Received as Factur-X and kept in its own profile."""
-    return bool(invoice.facturx_key) and invoice.source == "facturx"
+def format_of(invoice: Invoice) -> str:
+    """Received as Factur-X and kept in its own profile, or made into one here."""
+    if not invoice.facturx_key:
+        return ""
+    return NATIVE if invoice.source == "facturx" else MADE
 
 
 def sheet_of(slug: str, invoice: Invoice) -> str:
