@@ -133,7 +133,8 @@ def heading(ws: Access, invoice: Invoice) -> dict[str, Any]:
 def decided(invoice: Invoice) -> str:
     if not invoice.decided_at:
         return ""
-    return f"{invoice.processing.label} par {invoice.decided_by_name}, le {french.moment(invoice.decided_at)}"
+    done = "Mise en attente" if invoice.processing is Processing.ON_HOLD else invoice.processing.label
+    return f"{done} par {invoice.decided_by_name}, le {french.moment(invoice.decided_at)}"
 
 
 def received(document: Document | None) -> str:
