@@ -92,8 +92,7 @@ def serve(arguments: argparse.Namespace) -> int:
 
     from portal.app import create_app
 
-    if settings().database.startswith("sqlite:"):
-        asyncio.run(_migrate())
+    asyncio.run(_migrate_embedded())
     app = create_app(with_workers=not settings().broker_url)
     print(f"Liasse : http://{arguments.host}:{arguments.port}", file=sys.stderr)
     uvicorn.run(
@@ -127,6 +126,12 @@ async def _migrate() -> None:
     await database.migrate()
 
 
+async def _migrate_embedded() -> None:
+    """On one machine nobody has to think of it; on PostgreSQL only the owner may, and `liasse migrate` does."""
+    if settings().database.startswith("sqlite:"):
+        await _migrate()
+
+
 def seed(arguments: argparse.Namespace) -> int:
     from portal import seeding
 
@@ -142,16 +147,18 @@ def seed(arguments: argparse.Namespace) -> int:
 def create_firm(arguments: argparse.Namespace) -> int:
     import getpass
 
+    from portal import database
     from portal.firms.founding import found_firm
     from workspaces.kernel import db
     from workspaces.kernel.errors import DomainError
 
+    assert database.MODULES
     password = (
         getpass.getpass("Mot de passe du fondateur : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     )
 
     async def run() -> None:
-        await _migrate()
+        await _migrate_embedded()
         async with db.opened():
             person = arguments.person or arguments.email.partition("@")[0]
             await found_firm(arguments.name, person, arguments.email, password, siren=arguments.siren)

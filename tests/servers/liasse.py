@@ -30,18 +30,16 @@ class Liasse:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIASSE_", "AWS_"))}
         return kept | {name: str(value) for name, value in self.settings.items()}
 
-    def run(self, *arguments: str, check: bool = True, seconds: float = 300) -> subprocess.CompletedProcess[str]:
-        """`liasse ARGUMENTS…`, to its end; its own words when it fails."""
-        return self.call([COMMAND, *arguments], check=check, seconds=seconds)
+    def run(self, *arguments: str, check: bool = True, given: str = "") -> subprocess.CompletedProcess[str]:
+        """`liasse ARGUMENTS…` to its end, with `given` on its standard input; its own words when it fails."""
+        return self.call([COMMAND, *arguments], check=check, given=given)
 
     def python(self, module: str) -> str:
         """What `python -m MODULE` prints with this installation's settings."""
-        return self.call([sys.executable, "-m", module], check=True, seconds=120).stdout.strip()
+        return self.call([sys.executable, "-m", module], check=True).stdout.strip()
 
-    def call(self, command: list[str], *, check: bool, seconds: float) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            command, env=self.env, capture_output=True, text=True, timeout=seconds, stdin=subprocess.DEVNULL
-        )
+    def call(self, command: list[str], *, check: bool, given: str = "") -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=600, input=given)
         if check and done.returncode:
             raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done
