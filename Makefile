@@ -5,6 +5,8 @@ PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# For every Python from 3.11.0 on, not for the one that locks: a package may need another on an older patch release.
+LOCK = $(UV) pip compile pyproject.toml --universal --upgrade --generate-hashes --no-header --no-annotate -q
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_LINK_MODE ?= copy
 
@@ -44,9 +46,8 @@ seed: setup ## The demonstration firm, into the configured database
 	@$(BIN)/liasse seed --demo
 
 lock: $(UV) ## Choose versions again, within pyproject.toml
-	@$(UV) pip compile pyproject.toml --upgrade --generate-hashes --no-header --no-annotate -q -o requirements.lock
-	@$(UV) pip compile pyproject.toml --upgrade --group dev --generate-hashes --no-header --no-annotate -q \
-		-o requirements-dev.lock
+	@$(LOCK) -o requirements.lock
+	@$(LOCK) --group dev -o requirements-dev.lock
 
 clean: ## Remove .venv and the caches; never the data
 	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
