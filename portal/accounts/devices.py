@@ -36,7 +36,8 @@ async def _page(request: Request, person: Person, errors: dict[str, str]) -> Res
     shell = "base_guest.html"
     if place:
         await enter(request, place)
-        request.state.shell = await request.app.state.doors.shell(request)
+        if request.method == "POST":  # a form to correct is a whole page too
+            request.state.shell = await request.app.state.doors.shell(request)
         shell = "base_firm.html" if isinstance(place, FirmAccess) else "base_workspace.html"
     here = getattr(request.state, "session_id", None)
     shown = [_device(session) | {"current": session.id == here} for session in await kept.living_of(person.id)]

@@ -22,7 +22,7 @@ from workspaces.kernel.web import see, url
 from workspaces.settings.menu import settings_page
 
 ROLES = [
-    (MemberRole.OWNER.value, "Responsable", "Dépose, accepte, règle le dossier et invite d’autres personnes."),
+    (MemberRole.OWNER.value, "Propriétaire", "Dépose, accepte, règle le dossier et invite d’autres personnes."),
     (MemberRole.READER.value, "Lecteur", "Consulte les factures et les archives, sans rien changer."),
 ]
 LABELS = {value: label for value, label, _ in ROLES}
@@ -102,7 +102,7 @@ async def remove_user(request: Request, ws: Access) -> Response:
     async with unit_of_work():
         await member.delete()
         if not await owners.exists():
-            message = "C'est le dernier responsable du dossier : nommez-en d'abord un autre."
+            message = "C'est le dernier propriétaire du dossier : nommez-en d'abord un autre."
             raise DomainError(message, code="LAST_OWNER", status=409)
         if user:
             await Invitation.withdraw(user.email, workspace_id=ws.workspace_id)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.accounts import passwords, resets
 from portal.accounts.limits import FORGOTTEN_BY_ACCOUNT
 from portal.accounts.models import ResetToken
 from tests import make
@@ -45,6 +46,15 @@ async def test_the_link_works_once(nobody, marie):
     await nobody.post(link, data={"password": OTHER})
     assert (await nobody.post(link, data={"password": GOOD})).status_code == 410
     assert (await nobody.get(link)).status_code == 410
+
+
+async def test_two_browsers_at_once_change_the_password_once(nobody, marie):
+    token = (await link_for(nobody)).rpartition("/")[2]
+    (first, user), (second, again) = await resets.living(token), await resets.living(token)
+    assert await resets.use(first, user, OTHER)
+    assert not await resets.use(second, again, "le mot de passe du voleur")
+    await marie.refresh_from_db()
+    assert await passwords.matches(OTHER, marie.password_hash)
 
 
 async def test_looking_does_not_use_it_up(nobody, marie):

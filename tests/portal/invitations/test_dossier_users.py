@@ -70,7 +70,7 @@ async def test_the_last_owner_cannot_be_removed(alice, rene, moulin):
     owner = await Member.get(workspace_id=moulin.id, role=MemberRole.OWNER)
     answer = await alice.post(alice.in_dossier(f"{USERS}/{owner.id}/retirer"))
     assert answer.status_code == 409
-    assert "dernier responsable" in answer.text
+    assert "dernier propriétaire" in answer.text
     assert await Member.exists(id=owner.id)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from portal.accounts.limits import NEW_LINK_BY_LINK
 from portal.accounts.models import User
+from portal.invitations import joining
 from portal.invitations.models import LASTING, Invitation, InvitationState
 from portal.invitations.sending import invite_to_dossier, send_again
 from tests import make
@@ -91,6 +92,14 @@ async def test_the_link_works_once(nobody, app, invitation):
         assert "Ce lien a expiré" in again.text
         assert (await thief.get("/compte/appareils")).status_code == 303
     assert await User.all().count() == 1
+
+
+async def test_two_browsers_at_once_make_one_member(invitation, moulin):
+    slower = await Invitation.get(id=invitation.id)  # read before the faster one took it
+    paul, thief = (User(email=mail, name="Paul", created_at=clock.now()) for mail in (OWNER, "voleur@evil.invalid"))
+    assert await joining.join(invitation, paul)
+    assert not await joining.join(slower, thief)
+    assert await Member.all().count() == await User.all().count() == 1
 
 
 async def test_the_states_follow_what_happens(nobody, durand, moulin):
