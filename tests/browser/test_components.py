@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.browser.chromium import faults, sideways
 from tests.gallery import samples
 from tests.gallery.app import app
 
@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SCREENS = {"desk": (1440, 900), "phone": (390, 844), "small": (320, 640)}
 SHOTS = os.environ.get("LIASSE_SHOTS")  # a folder to keep the pictures in
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
 @pytest.fixture(scope="module")
@@ -37,51 +36,6 @@ def gallery() -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def complaint(said: ConsoleMessage) -> list[str]:
-    """Errors and warnings, but for the preloaded font that a busy machine uses too late."""
-    serious = said.type in ("error", "warning") and "was preloaded" not in said.text
-    return [said.text] if serious else []
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page that remembers what its console complained about."""
-    context = chromium.new_context(locale="fr-FR", viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    page.complaints = []  # type: ignore[attr-defined]
-    page.on("console", lambda said: page.complaints.extend(complaint(said)))  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
-    yield page
-    context.close()
-
-
-def sideways(page: Page) -> str:
-    """What makes the page wider than its window, or a control cut by the edge of its panel or bar; else nothing."""
-    return page.evaluate("""() => {
-        const wide = document.documentElement.clientWidth;
-        const right = (one) => one.getBoundingClientRect().right;
-        const all = [...document.body.querySelectorAll("*")];
-        const widest = all.find((one) => right(one) > wide + 1);
-        if (document.documentElement.scrollWidth > wide) return `wide: ${widest?.outerHTML}`;
-        const cut = [...document.querySelectorAll(".panel, .acts-bar, .top, .tabbar, .snack")].find(
-            (box) => box.checkVisibility() && (box.scrollWidth > box.clientWidth + 1 || right(box) > wide + 1));
-        return cut ? `cut: ${cut.outerHTML}` : "";
-    }""")
-
-
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("name", samples.PAGES_SHOWN)
