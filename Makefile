@@ -45,9 +45,9 @@ seed: setup ## The demonstration firm, into the configured database
 	@$(BIN)/liasse migrate
 	@$(BIN)/liasse seed --demo
 
-lock: $(UV) ## Choose versions again, within pyproject.toml
-	@$(LOCK) -o requirements.lock
+lock: $(UV) ## Choose versions again, within pyproject.toml; what is tested is what runs
 	@$(LOCK) --group dev -o requirements-dev.lock
+	@$(LOCK) --constraint requirements-dev.lock -o requirements.lock
 
 clean: ## Remove .venv and the caches; never the data
 	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
