@@ -135,7 +135,8 @@ async def sums(asked: Filter) -> list[dict[str, Any]]:
         f"coalesce(sum({signed['tax']}), 0) as tax, coalesce(sum({SIGNED}), 0) as gross "
         f"from invoice where {asked.where} group by currency order by n desc"
     )
-    return await db.rows(sql, **asked.bound)
+    found = await db.rows(sql, **asked.bound)
+    return [row | {name: int(row[name]) for name in ("net", "tax", "gross")} for row in found]  # PostgreSQL: Decimal
 
 
 routes = [

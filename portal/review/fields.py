@@ -95,7 +95,7 @@ def context(
 ) -> list[dict[str, Any]]:
     """The fields for the page; `typed` and `errors` when something sent cannot be understood."""
     typed, errors = typed or {}, errors or {}
-    told = {doubt.field: doubt.message for doubt in draft.doubts if doubt.field}
+    doubted = {doubt.field for doubt in draft.doubts}
     return [
         {
             "name": field.name,
@@ -105,7 +105,7 @@ def context(
             "options": _options(draft, field),
             "value": typed[field.name] if field.name in errors else shown(draft, field.name),
             "error": errors.get(field.name),
-            **_certainty(draft.confidence.get(field.name), told.get(field.name)),
+            **_certainty(draft.confidence.get(field.name), field.name in doubted),
         }
         for field in FIELDS
     ]
@@ -119,10 +119,10 @@ def _options(draft: InvoiceDraft, field: Field) -> list[tuple[str, str]] | None:
     return [*field.options, *([(current, f"Type {current}")] if current and current not in known else [])]
 
 
-def _certainty(confidence: Confidence | None, doubt: str | None) -> dict[str, Any]:
-    """In words: why a value is believed, or why it should be looked at."""
-    if doubt:
-        return {"doubt": True, "hint": doubt}
+def _certainty(confidence: Confidence | None, doubted: bool) -> dict[str, Any]:
+    """In words: why a value is believed, or that it should be looked at (the sentences stand above the fields)."""
+    if doubted:
+        return {"doubt": True, "hint": "À vérifier"}
     if confidence is None:
         return {"doubt": False, "hint": ""}
     if confidence.score < SURE:

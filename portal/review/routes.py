@@ -108,7 +108,7 @@ async def compare(request: Request, firm: FirmAccess) -> Response:
     earlier = await Invoice.within(ws).get(id=invoice.duplicate_of)
     sides = [await screen.side(one, ws) for one in (earlier, invoice)]
     rows = [
-        {"label": label, "values": pair, "same": pair[0] == pair[1]}
+        {"label": label, "values": pair, "same": pair[0] == pair[1] or label in screen.OF_ITSELF}
         for label, *pair in zip(screen.COMPARED, *(side["values"] for side in sides), strict=True)
     ]
     return render(

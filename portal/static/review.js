@@ -32,11 +32,14 @@ document.addEventListener("keydown", (event) => {
   field.closest(".doubt")?.classList.replace("doubt", "seen");
 });
 
-// A new document begins at its first doubt, or at its title; the lit place shows at once.
+// A new document begins at its first doubt, or at its title; the lit place shows at once. On a phone the page comes first.
+const phone = matchMedia("(max-width: 820px)");
 function begin() {
-  const start = document.querySelector(".doubt [data-field]") ?? document.querySelector("[data-start]");
+  const doubt = phone.matches ? null : document.querySelector(".doubt [data-field]");
+  const start = doubt ?? document.querySelector("[data-start]");
   start?.focus({ preventScroll: true });
-  light(start?.dataset.field);
+  if (doubt) doubt.closest(".f").scrollIntoView({ block: "nearest" });
+  light(doubt?.dataset.field);
 }
 
 // Motives of refusal: their figure chooses, and the last one asks for words.
