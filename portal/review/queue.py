@@ -29,6 +29,7 @@ ORDERS = {
     "due_date": ("coalesce(i.due_date, :never)",),
     "gross": ("coalesce(i.gross, 0)",),
 }
+UNDECIDED = "i.processing in ('to-check', 'to-accept', 'on-hold')"
 OPEN = "i.processing in ('to-check', 'to-accept')"
 # Where only the client may accept, the firm's part is over once it has looked or has asked the client for something.
 NOT_DONE = "(w.decider <> 'owner' or i.accounting not in ('ready', 'client-action'))"
@@ -85,10 +86,16 @@ class Queue:
         found = await self.after(here, 1) or [row for row in await self.after(None, 2) if str(row["id"]) != str(here)]
         return found[0] if found else None
 
-    async def count(self, view: str | None = None) -> int:
-        condition = VIEWS[self.view if view is None else view][1]
-        found = await self._read(f"select count(*) as n {SOURCE} where {self._mine(condition)}")
+    async def count(self) -> int:
+        found = await self._read(f"select count(*) as n {SOURCE} where {self._mine()}")
         return int(found[0]["n"]) if found else 0
+
+    async def counts(self) -> dict[str, int]:
+        """Every view counted, in one pass over what is open."""
+        names = {f"n_{'abcd'[n]}": view for n, view in enumerate(VIEWS)}
+        sums = ", ".join(f"sum(case when {VIEWS[view][1]} then 1 else 0 end) as {name}" for name, view in names.items())
+        found = await self._read(f"select {sums} {SOURCE} where {self._mine(UNDECIDED)}")
+        return {view: int(found[0][name] or 0) if found else 0 for name, view in names.items()}
 
     async def rank(self, here: UUID) -> int:
         """How many in the queue come before this invoice or are it."""

@@ -27,6 +27,8 @@ async def queue(request: Request, firm: FirmAccess) -> Response:
     """The list, grouped by dossier unless it is sorted otherwise; a page follows or precedes an invoice."""
     asked = await Queue.of(firm, request.query_params)
     rows, previous, following = await page_of(asked, request)
+    counts = await asked.counts()
+    total = counts[asked.view]
     context: dict[str, Any] = {
         "items": (items := [line(asked, row) for row in rows]),
         "grouped": asked.order == "workspace",
@@ -36,21 +38,19 @@ async def queue(request: Request, firm: FirmAccess) -> Response:
         ],
         "sort": {"by": asked.order, "descending": asked.descending},
         "sort_href": lambda by: here(asked, tri=f"-{by}" if by == asked.order and not asked.descending else by),
-        "views": await views(asked),
+        "views": views(asked, counts),
         "view": asked.view,
         "previous": here(asked, avant=rows[0]["id"]) if previous else "",
         "next": here(asked, apres=rows[-1]["id"]) if following else "",
-        "shown": french.plural(await asked.count(), "document"),
+        "shown": french.plural(total, "document"),
         "bulk_href": url("firm:accept_selected") + asked.query(),
         "dossier": await Workspace.get_or_none(slug=asked.slug) if asked.slug and asked.workspace_ids else None,
         "everyone_href": here(asked, dossier=""),
     }
-    beginning = await asked.after(None, 1)
+    beginning = await asked.after(None, 1) if previous else rows
     first = screen.address(asked, beginning[0]["id"]) if beginning else None
     live = f"{url('firm:events')}?page=queue"
-    return render(
-        request, "review/queue.html", "list", total=await asked.count(), first_href=first, live_url=live, **context
-    )
+    return render(request, "review/queue.html", "list", total=total, first_href=first, live_url=live, **context)
 
 
 def here(asked: Queue, **changes: Any) -> str:
@@ -86,9 +86,9 @@ def reason(row: Row) -> str:
     return french.plural(row["doubt_count"], "point à vérifier", "points à vérifier") if row["doubt_count"] else ""
 
 
-async def views(asked: Queue) -> list[dict[str, Any]]:
+def views(asked: Queue, counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
-        {"label": label, "count": await asked.count(name), "href": here(asked, vue=name), "current": name == asked.view}
+        {"label": label, "count": counts[name], "href": here(asked, vue=name), "current": name == asked.view}
         for name, (label, _) in VIEWS.items()
     ]
 
@@ -122,10 +122,10 @@ async def compare(request: Request, firm: FirmAccess) -> Response:
 async def finished(request: Request, firm: FirmAccess) -> Response:
     """The end of the queue: what was done today, and what remains elsewhere."""
     asked = await Queue.of(firm, request.query_params)
-    everything = Queue(firm.workspace_ids)
+    counts = await Queue(firm.workspace_ids).counts()
     return render(
         request, "review/done.html", None,
-        done=await tally.of_today(firm), remaining=await everything.count(), held=await everything.count("en-attente"),
+        done=await tally.of_today(firm), remaining=counts[""], held=counts["en-attente"],
         filtered=bool(asked.query()), queue_href=url("firm:queue"), held_href=url("firm:queue") + "?vue=en-attente",
     )  # fmt: skip
 
