@@ -65,12 +65,12 @@ async def _fragment(request: Request, outcomes: list[Receipt | DomainError]) -> 
 
 
 async def already_here(request: Request, document: Document) -> Response:
+    """No error: nothing is wrong with the file, it is only not needed."""
     context = await row_context(document)
     message = f"Déjà reçue le {day(document.received_at)}."
     return render(
         request,
         "errors/_message.html",
-        status=409,
         message=message,
         code="DUPLICATE",
         href=context["href"],

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from workspaces.archive.queries import SIDES, bounds
-from workspaces.dossiers.models import Workspace
 from workspaces.kernel import db, keyset
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.clock import PARIS, today
@@ -139,22 +138,22 @@ async def lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         row
         | {
-            "href": url("workspace:archive", workspace=dossiers[str(row["workspace_id"])].slug, entry_id=row["id"]),
+            "href": url("workspace:archive", workspace=dossiers[str(row["workspace_id"])]["slug"], entry_id=row["id"]),
             "kind": KINDS[row["direction"]],
             "party": row["party_name"],
             "date": row["issue_date"],
             "position": row["seq"],
-            "workspace_name": dossiers[str(row["workspace_id"])].name,
+            "workspace_name": dossiers[str(row["workspace_id"])]["name"],
         }
         for row in rows
     ]
 
 
-async def by_id(rows: list[dict[str, Any]]) -> dict[str, Workspace]:
-    """The dossiers of these rows, by their id as text (SQLite and PostgreSQL answer differently)."""
-    ids = {UUID(str(row["workspace_id"])) for row in rows}
-    found = await Workspace.filter(id__in=list(ids)).only("id", "name", "slug") if ids else []
-    return {str(dossier.id): dossier for dossier in found}
+async def by_id(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The dossiers of these rows (name, slug), by their id as text: SQLite and PostgreSQL answer ids differently."""
+    ids = {str(row["workspace_id"]) for row in rows}
+    sql = "select id, name, slug from workspace where id in :ids"
+    return {str(row["id"]): row for row in await db.rows(sql, ids=[UUID(id_) for id_ in ids])} if ids else {}
 
 
 routes = [firm_route("/archives", archives, can=FirmCan.DOCUMENTS)]

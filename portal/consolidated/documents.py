@@ -90,9 +90,9 @@ async def lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [line(row, dossiers[str(row["workspace_id"])]) for row in rows]
 
 
-def line(row: dict[str, Any], dossier: Any) -> dict[str, Any]:
+def line(row: dict[str, Any], dossier: dict[str, Any]) -> dict[str, Any]:
     """A credit note counts against the invoices, so its amounts are shown negative."""
-    purchase, slug = row["direction"] == "purchase", dossier.slug
+    purchase, slug = row["direction"] == "purchase", dossier["slug"]
     waiting = purchase and row["processing"] in OPEN
     row["credit_note"] = row["type_code"] in CREDIT_NOTES
     if row["credit_note"] and (row["gross"] or 0) > 0:
@@ -100,7 +100,7 @@ def line(row: dict[str, Any], dossier: Any) -> dict[str, Any]:
     row["selectable"] = waiting
     row["kind"] = "Achat" if purchase else "Vente"
     row["status"] = WORDS[row["processing"]]
-    row["workspace_name"] = dossier.name
+    row["workspace_name"] = dossier["name"]
     row["slug"] = slug
     row["href"] = f"{REVIEW}/{row['id']}" if waiting else f"/d/{slug}/{'achats' if purchase else 'ventes'}/{row['id']}"
     row["reason"] = reason(row)

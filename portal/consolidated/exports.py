@@ -120,7 +120,7 @@ async def batches(asked: Filter) -> AsyncIterator[list[dict[str, Any]]]:
         rows = await db.rows(sql, **asked.bound, **place)
         dossiers = await by_id(rows)
         for row in rows:
-            row["dossier"] = dossiers[str(row["workspace_id"])].name
+            row["dossier"] = dossiers[str(row["workspace_id"])]["name"]
         if rows:
             yield rows
         if len(rows) < BATCH:

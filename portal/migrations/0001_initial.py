@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('direction', fields.CharEnumField(description='PURCHASE: purchase\nSALE: sale', enum_type=Direction, max_length=8)),
                 ('party_name', fields.CharField(max_length=160)),
                 ('party_siren', fields.CharField(default='', max_length=9)),
+                ('type_code', fields.CharField(max_length=3)),
                 ('number', fields.CharField(max_length=60)),
                 ('issue_date', fields.DateField(null=True)),
                 ('gross', fields.BigIntField(null=True)),
@@ -279,7 +280,7 @@ class Migration(migrations.Migration):
                 ('completed', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('findings', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
             ],
-            options={'table': 'invoice', 'app': 'models', 'unique_together': (('workspace_id', 'series', 'series_year', 'series_no'),), 'indexes': [Index(fields=['workspace_id', 'direction', 'received_at', 'id']), Index(fields=['workspace_id', 'processing', 'received_at', 'id']), Index(fields=['received_at', 'id']), Index(fields=['workspace_id', 'party_siren', 'number']), Index(fields=['document_id'])], 'pk_attr': 'id', 'table_description': 'An invoice or a credit note, purchase or sale.'},
+            options={'table': 'invoice', 'app': 'models', 'unique_together': (('workspace_id', 'series', 'series_year', 'series_no'),), 'indexes': [Index(fields=['workspace_id', 'direction', 'received_at', 'id']), Index(fields=['workspace_id', 'processing', 'received_at', 'id']), Index(fields=['received_at', 'id']), Index(fields=['workspace_id', 'party_siren', 'number']), Index(fields=['document_id']), Index(fields=['workspace_id', 'direction', 'processing', 'payment', 'currency', 'due_date', 'type_code', 'gross'])], 'pk_attr': 'id', 'table_description': 'An invoice or a credit note, purchase or sale.'},
             bases=['WorkspaceModel'],
         ),
         ops.CreateModel(

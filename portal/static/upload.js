@@ -65,9 +65,13 @@ function send(job) {
 }
 
 function settle(job, request) {
-  if (request.status >= 200 && request.status < 300) return arrived(job, request.responseText);
+  const type = request.getResponseHeader("Content-Type") ?? "";
+  if (request.status >= 200 && request.status < 300) {
+    const known = /^\s*<p class="msg"/.test(request.responseText); // the same bytes are here already: a word and « Voir »
+    return known ? fail(job, request.responseText, false, type) : arrived(job, request.responseText);
+  }
   if (request.status === 0) return fail(job, "Connexion perdue pendant l’envoi. Ce fichier n’est pas encore enregistré.", true);
-  fail(job, request.responseText, request.status >= 500, request.getResponseHeader("Content-Type") ?? "");
+  fail(job, request.responseText, request.status >= 500, type);
 }
 
 // Several rows may come back: a ZIP gives one for each of its files. A row already on the page is replaced, not doubled.

@@ -67,7 +67,7 @@ async def deposit(request: Request) -> Response:
     if name.endswith(".exe"):
         return _refusal(422, message="Ce format n’est pas accepté. Déposez un PDF, une photo ou un fichier XML.")
     if name.startswith("double"):
-        return _refusal(409, message="Déjà reçue le 24/11/2026.", href="#document-0190-1")
+        return _refusal(200, message="Déjà reçue le 24/11/2026.", href="#document-0190-1")
     if name.startswith("panne"):
         return HTMLResponse("<h1>502 Bad Gateway</h1>", 502)
     row = rows.document(77, name, None, "Reçue", 1, final=False, thumb=None)

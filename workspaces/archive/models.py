@@ -22,6 +22,7 @@ class ArchiveEntry(WorkspaceModel):
     direction = fields.CharEnumField(Direction, max_length=8)
     party_name = fields.CharField(160)
     party_siren = fields.CharField(9, default="")
+    type_code = fields.CharField(3)
     number = fields.CharField(60)
     issue_date = fields.DateField(null=True)
     gross = fields.BigIntField(null=True)
@@ -50,6 +51,7 @@ class ArchiveEntry(WorkspaceModel):
             "direction": self.direction.value,
             "party_name": self.party_name,
             "party_siren": self.party_siren,
+            "type_code": self.type_code,
             "number": self.number,
             "issue_date": self.issue_date.isoformat() if self.issue_date else None,
             "gross": self.gross,

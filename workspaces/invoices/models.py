@@ -74,6 +74,7 @@ class Invoice(WorkspaceModel):
             ("received_at", "id"),
             ("workspace_id", "party_siren", "number"),
             ("document_id",),
+            ("workspace_id", "direction", "processing", "payment", "currency", "due_date", "type_code", "gross"),
         )
 
     @property
