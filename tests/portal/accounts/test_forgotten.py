@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from portal.accounts import passwords, resets
-from portal.accounts.limits import FORGOTTEN_BY_ACCOUNT
+from portal.accounts.limits import FORGOTTEN_BY_ACCOUNT, NEW_LINK_BY_LINK
 from portal.accounts.models import ResetToken
 from tests import make
 from tests.cast import Browser
@@ -137,3 +137,10 @@ async def test_an_expired_link_asks_for_another_to_the_same_address_only(nobody,
     assert (sent.status_code, sent.text) == (nothing.status_code, nothing.text)
     await make.run_jobs()
     assert set(await MailMessage.all().values_list("to", flat=True)) == {"marie@exemple.fr"}
+
+
+async def test_asking_for_new_links_ends_in_429(nobody, marie):
+    link = await link_for(nobody)
+    for _ in range(NEW_LINK_BY_LINK.tries):
+        assert (await nobody.post(f"{link}/nouveau-lien")).status_code == 200
+    assert (await nobody.post(f"{link}/nouveau-lien")).status_code == 429

@@ -150,6 +150,7 @@ async def test_a_colleague_of_the_firm_can_be_put_in_charge_and_nobody_else(chlo
     assert await Assignment.exists(member_id=luc.id, workspace_id=(await martin()).id)
     await chloe.post(OPEN, data=MARTIN | {"follower": str(bob.id), "siren": "542065479"})
     assert not await Assignment.exists(member_id=bob.id)
+    assert (await chloe.post(OPEN, data=MARTIN | {"follower": "x", "siren": "880123450"})).status_code == 303
 
 
 async def test_renvoyer_sends_a_new_link_and_voids_the_old(chloe):
