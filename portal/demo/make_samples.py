@@ -105,11 +105,16 @@ def made(paper: Paper) -> bytes:
         case "locked":
             return locked(paper)
         case "ubl":
-            return bare(facturx.generate_ubl_xml, paper)
+            return as_xml(facturx.generate_ubl_xml, paper)
         case "cii":
-            return bare(facturx.generate_cii_xml, paper)
+            return as_xml(facturx.generate_cii_xml, paper)
         case _:
             return facturx_of(paper)
+
+
+def as_xml(generate: Any, paper: Paper) -> bytes:
+    xml: bytes = generate(structured(paper), level="en16931", check_xsd=True, check_schematron=None)
+    return xml
 
 
 def bundled(papers: list[Paper]) -> bytes:
