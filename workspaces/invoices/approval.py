@@ -11,7 +11,7 @@ from datetime import timedelta
 from workspaces.archive.sealing import seal_invoice
 from workspaces.documents.models import Document
 from workspaces.dossiers.models import Acceptance, Direction, Workspace
-from workspaces.invoices.draft import InvoiceDraft
+from workspaces.invoices.draft import InvoiceDraft, Proof
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting, Axis, Lifecycle, Processing
 from workspaces.kernel import audit, events, jobs
@@ -77,6 +77,9 @@ async def accept(invoice: Invoice, by: By) -> None:
 async def accept_by_itself(invoice: Invoice) -> None:
     """Accept what the dossier's « Approuver la réception » lets through; a doubt always waits for a person."""
     if invoice.direction is not Direction.PURCHASE or invoice.processing is not Processing.TO_ACCEPT:
+        return
+    sure = invoice.as_draft().confidence.get("gross")
+    if sure is None or sure.proof in (Proof.ANCHOR, Proof.GUESS):  # an amount that nothing else confirms
         return
     workspace = await Workspace.get(id=invoice.workspace_id)
     supplier = await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=invoice.workspace_id)
