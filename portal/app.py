@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from importers import reading
 from portal import errors, routes, schedule
 from portal.accounts.sessions import who_is_asking
 from portal.database import MODULES
@@ -66,6 +67,7 @@ async def serving(app: Starlette) -> AsyncIterator[None]:
     """The database, and workers in this process unless a broker brings the jobs elsewhere."""
     async with db.opened(everywhere=True), contextlib.AsyncExitStack() as stack:
         if app.state.with_workers:
+            reading.warm_up()
             await stack.enter_async_context(worker.working())
         yield
 

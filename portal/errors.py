@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -16,6 +17,8 @@ from workspaces.kernel.log import log
 from workspaces.kernel.web import render, wants_fragment
 
 PAGES = {403, 404, 409, 413, 422, 429, 500, 503}
+# A database that is stopped, cut off or starting again
+AWAY = (DBConnectionError, ConnectionError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
 TITLES = {
     401: "Connexion nécessaire",
     403: "Accès refusé",
@@ -97,8 +100,7 @@ HANDLERS: dict[Any, Any] = {
     DomainError: domain_error,
     DoesNotExist: not_found,
     HTTPException: http_error,
-    DBConnectionError: database_away,
-    ConnectionRefusedError: database_away,
+    **dict.fromkeys(AWAY, database_away),
     ClientDisconnect: gone,
     Exception: bug,
 }

@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.errors import AWAY, database_away
 from workspaces.kernel.access import Person
 from workspaces.kernel.settings import settings
 
@@ -90,5 +92,10 @@ class SignedIn:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith(("/static/", "/api/", "/healthz")):
-            scope.setdefault("state", {})["person"] = await self.who(scope)
+            try:
+                scope.setdefault("state", {})["person"] = await self.who(scope)
+            except AWAY as error:
+                away = await database_away(Request(scope), error)
+                await away(scope, receive, send)
+                return
         await self.app(scope, receive, send)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import unicodedata
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,8 @@ _count = itertools.count(1)
 
 
 async def user(name: str, email: str = "") -> User:
-    address = email or f"{name.split()[0].lower()}{next(_count)}@exemple.fr"
+    first = unicodedata.normalize("NFKD", name.split()[0]).encode("ascii", "ignore").decode().lower()
+    address = email or f"{first}{next(_count)}@exemple.fr"
     return await User.create(email=address, name=name, created_at=now())
 
 

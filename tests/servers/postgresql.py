@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -41,6 +41,14 @@ class Database:
 class PostgreSQL:
     port: int
     process: Process
+    run_again: Callable[[], Process]
+
+    def stop(self) -> None:
+        """Stop at once, as on a power cut that spares the disk."""
+        self.process.stop(signal.SIGINT)
+
+    def start_again(self) -> None:
+        self.process = self.run_again()
 
     def database(self) -> Database:
         """A new, empty database, made by the same SQL as in production."""
@@ -73,9 +81,10 @@ def postgresql(*, durable: bool = False) -> Iterator[PostgreSQL]:
         port = free_port()
         process = start(folder, port, user, durable=durable)
         try:
-            yield PostgreSQL(port, process)
+            server = PostgreSQL(port, process, lambda: run(folder, port, user, durable=durable))
+            yield server
         finally:
-            process.stop(signal.SIGINT)
+            server.process.stop(signal.SIGINT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -91,6 +100,12 @@ def start(folder: Path, port: int, user: str | None, *, durable: bool) -> Proces
     made = Process(initdb, log=log, user=user)
     if made.popen.wait(120):
         raise RuntimeError(made.log)
+    return run(folder, port, user, durable=durable)
+
+
+def run(folder: Path, port: int, user: str | None, *, durable: bool) -> Process:
+    """Start on the data that is there."""
+    data, log = folder / "data", folder / "log"
     options = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *([] if durable else FAST)]
     command = [str(binaries() / "postgres"), "-D", str(data), *(part for option in options for part in ("-c", option))]
     process = Process(command, log=log, user=user, orphan_signal="INT")

@@ -113,7 +113,9 @@ async def conclude(message: MailMessage, state: str, error: str) -> None:
     """Write the outcome, and ask for the job that wants to know it in the same transaction."""
     async with effect():
         message.state, message.error, message.sent_at = state, error, clock.now()
-        await message.save(update_fields=["state", "error", "sent_at"])
+        if state == "sent":
+            message.text = message.html = ""  # it may hold a link that opens a door
+        await message.save(update_fields=["state", "error", "sent_at", "text", "html"])
         if message.then:
             await later(KINDS[message.then].work, message_id=message.id)
 
