@@ -1,4 +1,4 @@
-"""À traiter: the queue as a list, one document of it, the comparison with its double, and the end."""
+"""À traiter: the queue as a list, one document of it, and the end."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.review import acts, decisions, screen, tally, together
+from portal.review import comparison, decisions, screen, tally, together
 from portal.review.decisions import purchase
 from portal.review.queue import VIEWS, Queue, Row
-from portal.review.standing import inside
 from workspaces.dossiers.models import Workspace
 from workspaces.invoices.listing import WORDS
 from workspaces.invoices.lists import CREDIT_NOTES
-from workspaces.invoices.models import Invoice
 from workspaces.kernel import french
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.web import render, url
@@ -100,25 +98,6 @@ async def review(request: Request, firm: FirmAccess) -> Response:
     return render(request, "review/document.html", "review", **await screen.context(firm, asked, invoice))
 
 
-async def compare(request: Request, firm: FirmAccess) -> Response:
-    """A suspected double beside the earlier invoice, with what differs."""
-    asked = await Queue.of(firm, request.query_params)
-    invoice = await purchase(request, firm)
-    ws = await inside(firm, invoice.workspace_id)
-    earlier = await Invoice.within(ws).get(id=invoice.duplicate_of)
-    sides = [await screen.side(one, ws) for one in (earlier, invoice)]
-    rows = [
-        {"label": label, "values": pair, "same": pair[0] == pair[1] or label in screen.OF_ITSELF}
-        for label, *pair in zip(screen.COMPARED, *(side["values"] for side in sides), strict=True)
-    ]
-    return render(
-        request, "review/compare.html", None,
-        sides=sides, rows=rows, workspace_name=ws.workspace.name, back_href=screen.address(asked, invoice.id),
-        open=invoice.processing in acts.STILL_OPEN, duplicate_href=screen.decision(asked, invoice, "duplicate"),
-        other_href=screen.decision(asked, invoice, "not_duplicate"),
-    )  # fmt: skip
-
-
 async def finished(request: Request, firm: FirmAccess) -> Response:
     """The end of the queue: what was done today, and what remains elsewhere."""
     asked = await Queue.of(firm, request.query_params)
@@ -134,7 +113,7 @@ routes = [
     firm_route("/a-traiter", queue, can=FirmCan.DOCUMENTS),
     firm_route("/a-traiter/termine", finished, can=FirmCan.DOCUMENTS),
     firm_route("/a-traiter/{invoice_id:uuid}", review, can=FirmCan.DOCUMENTS),
-    firm_route("/a-traiter/{invoice_id:uuid}/comparer", compare, can=FirmCan.DOCUMENTS),
+    *comparison.routes,
     *together.routes,
     *decisions.routes,
 ]

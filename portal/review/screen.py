@@ -16,7 +16,6 @@ from workspaces.invoices.draft import InvoiceDraft
 from workspaces.invoices.lists import CREDIT_NOTES
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
-from workspaces.kernel import french
 from workspaces.kernel.access import Access, Can, FirmAccess
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.web import url
@@ -232,31 +231,3 @@ def row_of(invoice: Invoice, ws: Access) -> Row:
     """The document itself, among its neighbours, even when it is already decided."""
     names = ("id", "workspace_id", "type_code", "party_name", "number", "issue_date", "currency", "gross")
     return {name: getattr(invoice, name) for name in names} | {"workspace_name": ws.workspace.name}
-
-
-COMPARED = ("Fournisseur", "SIREN", "N° de facture", "Date", "Échéance", "HT", "TVA", "TTC", "Reçue le", "État")
-OF_ITSELF = ("Reçue le", "État")  # always differs, and proves nothing
-
-
-async def side(invoice: Invoice, ws: Access) -> dict[str, Any]:
-    """One of two invoices compared: its first page and its values, in the order of COMPARED."""
-    document = await Document.get_or_none(id=invoice.document_id, workspace_id=ws.workspace_id)
-    if document:
-        await note_reading(document, ws)
-    pages = await pages_of(document, ws, invoice.as_draft())
-    return {
-        "title": invoice.party_name or "Document sans nom",
-        "number": invoice.number,
-        "received_at": invoice.received_at,
-        "image": pages[0] if pages else None,
-        "values": [
-            invoice.party_name,
-            french.siren(invoice.party_siren),
-            invoice.number,
-            french.day(invoice.issue_date),
-            french.day(invoice.due_date),
-            *(french.eur(cents, invoice.currency) for cents in (invoice.net, invoice.tax, invoice.gross)),
-            french.moment(invoice.received_at),
-            invoice.processing.label,
-        ],
-    }
