@@ -14,7 +14,7 @@ from portal.review.standing import inside
 from workspaces.dossiers.models import Direction
 from workspaces.invoices import approval, correction
 from workspaces.invoices.models import Invoice
-from workspaces.kernel.access import Access, FirmAccess, FirmCan, firm_route
+from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, firm_route
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, FormError
 from workspaces.kernel.forms import Form, read_form
@@ -137,6 +137,7 @@ async def correct(request: Request, firm: FirmAccess) -> Response:
     queue = await Queue.of(firm, request.query_params)
     invoice = await purchase(request, firm)
     ws = await inside(firm, invoice.workspace_id)
+    ws.require(Can.CORRECT)
     form = await read_form(request)
     errors: dict[str, str] = {}
     try:
@@ -162,6 +163,7 @@ async def not_duplicate(request: Request, firm: FirmAccess) -> Response:
     queue = await Queue.of(firm, request.query_params)
     invoice = await purchase(request, firm)
     ws = await inside(firm, invoice.workspace_id)
+    ws.require(Can.CORRECT)
     async with unit_of_work():
         await approval.not_duplicate(invoice, ws)
     return see(screen.address(queue, invoice.id), "Ce n’est pas un doublon : la facture peut être acceptée.")
