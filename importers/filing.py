@@ -20,19 +20,19 @@ from workspaces.parties.models import Kind, ThirdParty
 LEAST_SURE = 0.8  # below, a field is shown as « à vérifier »
 HEAD = {  # what a person is asked, when the field is absent and when it is uncertain
     "number": (
-        "Le numéro de facture n'a pas été trouvé : saisissez-le.",
+        "Le numéro de facture n’a pas été trouvé : saisissez-le.",
         "Le numéro de facture a été lu sans certitude : vérifiez-le.",
     ),
     "issue_date": (
-        "La date de facture n'a pas été trouvée : saisissez-la.",
+        "La date de facture n’a pas été trouvée : saisissez-la.",
         "La date de facture a été lue sans certitude : vérifiez-la.",
     ),
     "seller.name": (
-        "Le nom du fournisseur n'a pas été trouvé : saisissez-le.",
+        "Le nom du fournisseur n’a pas été trouvé : saisissez-le.",
         "Le nom du fournisseur a été lu sans certitude : vérifiez-le.",
     ),
     "gross": (
-        "Le total TTC n'a pas été trouvé : saisissez-le.",
+        "Le total TTC n’a pas été trouvé : saisissez-le.",
         "Le total TTC a été lu sans certitude : vérifiez-le.",
     ),
 }

@@ -27,7 +27,7 @@ TITLES = {
     409: "Cela a changé entre-temps",
     413: "Fichier trop lourd",
     422: "À corriger",
-    429: "Trop d'essais",
+    429: "Trop d’essais",
     500: "Erreur de notre côté",
     503: "Service momentanément indisponible",
 }
@@ -51,13 +51,13 @@ async def http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return await not_found(request, error)
-    message = TITLES.get(error.status_code, "Cette demande n'a pas pu être traitée.")
+    message = TITLES.get(error.status_code, "Cette demande n’a pas pu être traitée.")
     return answer(request, error.status_code, message, f"HTTP_{error.status_code}", dict(error.headers or {}))
 
 
 async def database_away(request: Request, error: Exception) -> Response:
     log.error("database unreachable", error=str(error))
-    message = "La base de données ne répond pas. Réessayez dans un instant : rien n'est perdu."
+    message = "La base de données ne répond pas. Réessayez dans un instant : rien n’est perdu."
     return answer(request, 503, message, "DATABASE_AWAY", {"Retry-After": "5"})
 
 
@@ -70,7 +70,7 @@ async def bug(request: Request, error: Exception) -> Response:
     """Anything else is a bug: it is logged under a reference that the person can give us."""
     reference = uuid4().hex[:12]
     log.error("bug", reference=reference, path=request.url.path, exc_info=error)
-    message = "L'opération n'a pas abouti. Donnez cette référence à l'assistance si cela se répète."
+    message = "L’opération n’a pas abouti. Donnez cette référence à l’assistance si cela se répète."
     return answer(request, 500, message, "BUG", {}, reference=reference)
 
 

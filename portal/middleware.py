@@ -64,7 +64,7 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE and not self._allowed(scope):
-            refusal = PlainTextResponse("Requête venue d'un autre site : refusée.", 403)
+            refusal = PlainTextResponse("Requête venue d’un autre site : refusée.", 403)
             await refusal(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -77,7 +77,7 @@ async def of_workspace(request: Request, ws: Access) -> dict[str, Any]:
         "nav": [
             line("Tableau de bord", "home", "layout-dashboard", exact=True, key="d", tab="Accueil"),
             line(
-                "Factures d'achat", "purchases", "inbox", count=await queries.count_waiting(ws), key="f", tab="Achats"
+                "Factures d’achat", "purchases", "inbox", count=await queries.count_waiting(ws), key="f", tab="Achats"
             ),
             line("Factures de vente", "sales", "receipt-euro", key="v", tab="Ventes"),
             line("Clients & fournisseurs", "parties", "users", key="l"),

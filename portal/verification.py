@@ -29,5 +29,5 @@ async def verify_all(slug: str = "") -> dict[str, Any]:
                 async for fault in verify_chain(firm.id, audit.AuditEvent, audit.KIND):
                     faults.append({"workspace": firm.name} | dataclasses.asdict(fault))
     if slug and not dossiers:
-        faults.append({"workspace": slug, "kind": "absent", "subject": slug, "message": "Ce dossier n'existe pas."})
+        faults.append({"workspace": slug, "kind": "absent", "subject": slug, "message": "Ce dossier n’existe pas."})
     return {"workspaces": len(dossiers), "faults": faults}

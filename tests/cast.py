@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Self
 
 import httpx2
-from portal.accounts.sessions import COOKIE
 from starlette.applications import Starlette
 
+from portal.accounts.sessions import COOKIE
 from workspaces.dossiers.models import Workspace
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}

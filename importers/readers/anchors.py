@@ -108,7 +108,7 @@ TOTALS: Table = (
 )
 DATES: Table = (
     (Kind.ISSUED, 9, r"date de (?:la )?facture ?/ ?date de (?:la )?livraison"),
-    (Kind.OTHER_DATE, 0, r"(?:facture|invoice) (?:associee|liee|d'origine|initiale|reference)|original invoice"),
+    (Kind.OTHER_DATE, 0, r"(?:facture|invoice) (?:associee|liee|d’origine|initiale|reference)|original invoice"),
     (Kind.DUE, 9, r"date (?:d'|de |limite de )?(?:echeance|paiement|reglement)|date limite(?: de paiement)?|echeance"),
     (
         Kind.DUE,
@@ -137,7 +137,7 @@ DATES: Table = (
         Kind.ISSUED,
         9,
         r"(?:date )?(?:d'|de |de la |du )?(?:facturation|facture)(?: du| le)"
-        r"|date (?:de |de la )?(?:facture|facturation|l'avoir|document)",
+        r"|date (?:de |de la )?(?:facture|facturation|l’avoir|document)",
     ),
     (
         Kind.ISSUED,
@@ -157,7 +157,7 @@ NUMBERS: Table = (
     (
         Kind.OTHER_NUMBER,
         0,
-        rf"{INVOICE} (?:associee|liee|d'origine|initiale)"
+        rf"{INVOICE} (?:associee|liee|d’origine|initiale)"
         rf"|(?:{NO} (?:de |d')?)?(?:commande|client|dossier|contrat|compte|devis|tva|siret)",
     ),
     (
@@ -193,7 +193,7 @@ PARTIES: Table = (
     (
         Kind.BUYER,
         8,
-        r"customer vat|bill-to|attn|a l'attention de|nom de l'abonne|guest name|factuuradres|afleveradres|kunde\b",
+        r"customer vat|bill-to|attn|a l’attention de|nom de l’abonne|guest name|factuuradres|afleveradres|kunde\b",
     ),
     (
         Kind.SELLER,

@@ -55,14 +55,14 @@ def _amounts(root: etree._Element, draft: InvoiceDraft) -> Iterator[Remark]:
         name = str(node.tag).rpartition("}")[2]
         text = (node.text or "").strip()
         if name.endswith(NUMERIC) and text and not AMOUNT.fullmatch(text):
-            yield review("FX_AMOUNT", why=f"« {text[:30]} » n'est pas un montant lisible ({name}).")
+            yield review("FX_AMOUNT", why=f"« {text[:30]} » n’est pas un montant lisible ({name}).")
             break
     yield from _totals(draft)
     rates = [rate for rate in (*(row.rate for row in draft.vat), *(line.vat_rate for line in draft.lines)) if rate]
     if wrong := [rate for rate in rates if not 0 <= rate <= 100]:
-        yield review("FX_AMOUNT", "vat", why=f"Un taux de TVA de {printed(wrong[0])} % n'existe pas.")
+        yield review("FX_AMOUNT", "vat", why=f"Un taux de TVA de {printed(wrong[0])} % n’existe pas.")
     if draft.currency and draft.currency not in CURRENCIES:
-        yield review("FX_AMOUNT", "currency", why=f"« {draft.currency[:10]} » n'est pas une monnaie.")
+        yield review("FX_AMOUNT", "currency", why=f"« {draft.currency[:10]} » n’est pas une monnaie.")
 
 
 def _totals(draft: InvoiceDraft) -> Iterator[Remark]:
@@ -76,7 +76,7 @@ def _totals(draft: InvoiceDraft) -> Iterator[Remark]:
         elif value != value.quantize(Decimal("0.01")):
             yield review("FX_AMOUNT", name, why=f"Le montant {printed(value)} a plus de deux décimales.")
     if draft.gross is not None and draft.gross < 0 and draft.type_code not in CREDIT_NOTES:
-        why = f"Cette facture est négative ({printed(draft.gross)}) : c'est sans doute un avoir."
+        why = f"Cette facture est négative ({printed(draft.gross)}) : c’est sans doute un avoir."
         yield review("FX_AMOUNT", "type_code", why=why)
 
 
@@ -93,11 +93,11 @@ def _number(root: etree._Element, draft: InvoiceDraft) -> Iterator[Remark]:
 def _dates(root: etree._Element, draft: InvoiceDraft) -> Iterator[Remark]:
     if draft.issue_date is None:
         stated = _stated(root, ("ExchangedDocument", "HeaderExchangedDocument"), "IssueDateTime", "IssueDate")
-        why = f"La date de facture « {stated[:20]} » n'existe pas." if stated else "La date de facture manque."
+        why = f"La date de facture « {stated[:20]} » n’existe pas." if stated else "La date de facture manque."
         yield review("FX_DATE", "issue_date", why=why)
     stated = _stated(root, (), "DueDateDateTime", "DueDate")
     if draft.due_date is None and stated:
-        yield review("FX_DATE", "due_date", why=f"L'échéance « {stated[:20]} » n'existe pas.")
+        yield review("FX_DATE", "due_date", why=f"L’échéance « {stated[:20]} » n’existe pas.")
 
 
 def _stated(root: etree._Element, parents: tuple[str, ...], *names: str) -> str:
@@ -119,20 +119,20 @@ def _parties(root: etree._Element, draft: InvoiceDraft) -> Iterator[Remark]:
     ]
     names += [n.text or "" for n in root.iterfind(".//{*}PartyLegalEntity/{*}RegistrationName")]
     if any(INVISIBLE.search(name.strip()) for name in names):
-        yield review("FX_PARTY", "seller.name", why="Un nom d'entreprise contenait des caractères invisibles, retirés.")
+        yield review("FX_PARTY", "seller.name", why="Un nom d’entreprise contenait des caractères invisibles, retirés.")
     if not draft.seller.name:
         yield review("FX_PARTY", "seller.name", why="Le nom du fournisseur manque.")
     if not _siren_holds(draft.seller):
-        yield review("FX_PARTY", "seller.siren", why=f"Le SIREN du fournisseur ({draft.seller.siren}) n'existe pas.")
+        yield review("FX_PARTY", "seller.siren", why=f"Le SIREN du fournisseur ({draft.seller.siren}) n’existe pas.")
     if not _siren_holds(draft.buyer):
-        yield note("FX_PARTY", "buyer.siren", why=f"Le SIREN du client ({draft.buyer.siren}) n'existe pas.")
+        yield note("FX_PARTY", "buyer.siren", why=f"Le SIREN du client ({draft.buyer.siren}) n’existe pas.")
     vat = draft.seller.vat
     if vat and vat.startswith("FR") and not is_vat(vat):
-        yield review("FX_PARTY", "seller.vat", why=f"Le numéro de TVA du fournisseur ({vat[:20]}) n'existe pas.")
+        yield review("FX_PARTY", "seller.vat", why=f"Le numéro de TVA du fournisseur ({vat[:20]}) n’existe pas.")
     if draft.seller.siren and draft.seller.siren == draft.buyer.siren:
         yield review("FX_PARTY", "buyer.siren", why="Le fournisseur et le client portent le même SIREN.")
     if draft.seller.iban and not is_iban(draft.seller.iban) and draft.seller.iban[:2].isalpha():
-        yield review("FX_PARTY", "seller.iban", why="La clé de l'IBAN est fausse : ne payez pas sans vérifier.")
+        yield review("FX_PARTY", "seller.iban", why="La clé de l’IBAN est fausse : ne payez pas sans vérifier.")
 
 
 def _siren_holds(party: Party) -> bool:

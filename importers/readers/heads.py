@@ -23,7 +23,7 @@ NOT_NUMBER = re.compile(
 )
 STRONG = 8  # labels that say number and invoice both
 CREDIT_NOTE = re.compile(r"\bavoir\b(?! deduit)|note de credit|credit note|\bgutschrift\b|creditnota")
-INSTALMENT = re.compile(r"facture d'acompte|down ?payment invoice|prepayment invoice")
+INSTALMENT = re.compile(r"facture d’acompte|down ?payment invoice|prepayment invoice")
 SPOKEN = re.compile(r"\bavoir (?:lieu|ete|recu|un|une|de|le|la|droit)\b|pour avoir|sans avoir")
 CURRENCIES = {"EUR": r"€|\beur\b|\beuros?\b", "USD": r"\$|\busd\b|us dollars?", "GBP": r"£|\bgbp\b", "CHF": r"\bchf\b"}
 CURRENCIES |= {"INR": r"\brs\.?(?= ?-?\d)|\binr\b|₹", "PLN": r"\bpln\b|\bzl\b", "CAD": r"\bcad\b", "DKK": r"\bdkk\b"}

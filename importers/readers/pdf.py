@@ -21,7 +21,7 @@ DEFLATE_RATIO = 1032  # the most that one deflate layer can blow up
 INVOICE_NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-x.xml")
 ACTIONS = {
     "/JavaScript": "JavaScript",
-    "/Launch": "lancement d'un programme",
+    "/Launch": "lancement d’un programme",
     "/SubmitForm": "envoi de données",
     "/ImportData": "import de données",
 }

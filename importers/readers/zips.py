@@ -25,7 +25,7 @@ def unpack(path: str, folder: str) -> list[list[str]]:
             entries = _checked(archive)
             return [_write(archive, entry, Path(folder) / f"{n:03d}") for n, entry in enumerate(entries, 1)]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
-        raise Refused("ARCHIVE_FORBIDDEN", why="il est abîmé ou d'un format inconnu") from None
+        raise Refused("ARCHIVE_FORBIDDEN", why="il est abîmé ou d’un format inconnu") from None
 
 
 def _checked(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -45,7 +45,7 @@ def _fault(entries: list[zipfile.ZipInfo]) -> str | None:
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
         return "il est protégé par un mot de passe"
     if any(_escapes(entry.filename) for entry in entries):
-        return "un de ses fichiers porte un chemin qui sort de l'archive"
+        return "un de ses fichiers porte un chemin qui sort de l’archive"
     if any(entry.external_attr >> 28 == 0xA for entry in entries):
         return "il contient un lien vers un autre fichier"
     if any(entry.filename.lower().endswith((".zip", ".7z", ".rar", ".gz")) for entry in entries):

@@ -75,7 +75,7 @@ async def get_invoice(request: Request, ws: Access) -> Response:
 async def get_facturx(request: Request, ws: Access) -> Response:
     invoice = await Invoice.within(ws).get(id=request.path_params["id"])
     if not invoice.facturx_key:
-        raise NotFound("Le Factur-X de cette facture n'est pas encore prêt. Redemandez-le dans un instant.")
+        raise NotFound("Le Factur-X de cette facture n’est pas encore prêt. Redemandez-le dans un instant.")
     headers = {"Content-Disposition": attachment(f"{invoice.number or 'facture'}.pdf")}
     return StreamingResponse(storage.chunks(invoice.facturx_key), media_type="application/pdf", headers=headers)
 

@@ -123,7 +123,7 @@ def page(name: str) -> dict[str, Any]:
 
 DESCRIPTION: dict[str, Any] = {
     "openapi": "3.1.0",
-    "info": {"title": "Liasse", "version": "1", "description": "L'API d'un dossier. Une clé par dossier."},
+    "info": {"title": "Liasse", "version": "1", "description": "L’API d’un dossier. Une clé par dossier."},
     "servers": [{"url": "/api/v1"}],
     "security": [{"key": []}],
     "paths": PATHS,

@@ -59,7 +59,7 @@ async def end_session(request: Request, person: Person) -> Response:
     ended = await Session.filter(id=request.path_params["session_id"], user_id=person.id).delete()
     if not ended:
         raise NotFound
-    return see(url("accounts:sessions"), "L'appareil est déconnecté.")
+    return see(url("accounts:sessions"), "L’appareil est déconnecté.")
 
 
 async def end_other_sessions(request: Request, person: Person) -> Response:
@@ -74,7 +74,7 @@ async def change_password(request: Request, person: Person) -> Response:
     await limits.SIGN_IN_BY_ACCOUNT.spend(user.email)
     wrong = passwords.wrong_with(form.secret("password"), *user.guessable)
     if not await passwords.matches(form.secret("current"), user.password_hash):
-        return await _page(request, person, {"current": "Ce n'est pas votre mot de passe actuel."})
+        return await _page(request, person, {"current": "Ce n’est pas votre mot de passe actuel."})
     if wrong:
         return await _page(request, person, {"password": wrong})
     await limits.SIGN_IN_BY_ACCOUNT.forgive(user.email)

@@ -34,7 +34,7 @@ class Limit:
         if len(recent) > self.tries:
             await mine.delete()
             wait = int((recent[0].at + self.window - now()).total_seconds()) + 1
-            raise TooManyAttempts("Trop d'essais. Par sécurité, patientez avant de réessayer.", retry_after=wait)
+            raise TooManyAttempts("Trop d’essais. Par sécurité, patientez avant de réessayer.", retry_after=wait)
 
     async def forgive(self, subject: str) -> None:
         """After a success the earlier tries no longer count."""

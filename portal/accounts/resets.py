@@ -73,7 +73,7 @@ async def change(user: User, hashed: str, *, keeping: UUID | None = None) -> Non
         "password_changed",
         to=user.email,
         subject="Votre mot de passe a changé",
-        preheader="Si c'est bien vous, il n'y a rien à faire.",
+        preheader="Si c’est bien vous, il n’y a rien à faire.",
         firm_name="Liasse",
         first_name=user.name.split()[0] if user.name else "",
         link=f"{settings().base_url}/mot-de-passe-oublie",

@@ -103,14 +103,14 @@ async def invite(request: Request, firm: FirmAccess) -> Response:
     if form.errors:
         return await _page(request, firm, form.values, roles, form.errors)
     await invite_colleague(firm.firm, email, name, firm.person, roles)
-    return see(url("firm:team"), f"L'invitation part à {email}.")
+    return see(url("firm:team"), f"L’invitation part à {email}.")
 
 
 async def resend_colleague(request: Request, firm: FirmAccess) -> Response:
     wanted = request.path_params["invitation_id"]
     invitation = await Invitation.get(id=wanted, firm_id=firm.firm_id, workspace_id=None, accepted_at=None)
     await send_again(invitation, firm.person)
-    return see(url("firm:team"), f"L'invitation repart à {invitation.email}. L'ancien lien ne marche plus.")
+    return see(url("firm:team"), f"L’invitation repart à {invitation.email}. L’ancien lien ne marche plus.")
 
 
 async def colleague(request: Request, firm: FirmAccess) -> Response:
@@ -186,7 +186,7 @@ async def _keep_an_administrator(firm: FirmAccess) -> None:
     """Checked after the change and inside its transaction, so that two cannot leave together unseen."""
     left = await FirmMember.filter(firm_id=firm.firm_id, left_at=None)
     if not any(Role.ADMINISTRATOR in member.roles for member in left):
-        message = "C'est le dernier administrateur du cabinet : nommez-en d'abord un autre."
+        message = "C’est le dernier administrateur du cabinet : nommez-en d’abord un autre."
         raise DomainError(message, code="LAST_ADMINISTRATOR", status=409)
 
 

@@ -43,7 +43,7 @@ async def _into_dossier(invitation: Invitation, user: User) -> None:
 
 async def _into_firm(invitation: Invitation, user: User) -> None:
     if await FirmMember.filter(user_id=user.id, left_at=None).exclude(firm_id=invitation.firm_id).exists():
-        message = "Vous faites déjà partie d'un autre cabinet. Quittez-le d'abord, ou utilisez une autre adresse."
+        message = "Vous faites déjà partie d’un autre cabinet. Quittez-le d’abord, ou utilisez une autre adresse."
         raise DomainError(message, code="ALREADY_IN_A_FIRM", status=409)
     place: dict[str, Any] = {
         "name": user.name,

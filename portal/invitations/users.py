@@ -86,7 +86,7 @@ async def invite_user(request: Request, ws: Access) -> Response:
         return await _page(request, ws, form.values, form.errors)
     firm = await Firm.get(id=ws.firm_id) if ws.via is Via.FIRM else None
     await invite_to_dossier(ws.workspace, email, name, ws.person, firm=firm, roles=[role])
-    return _back(ws, f"L'invitation part à {email}.")
+    return _back(ws, f"L’invitation part à {email}.")
 
 
 async def _is_member(workspace_id: UUID, email: str) -> bool:
@@ -102,19 +102,19 @@ async def remove_user(request: Request, ws: Access) -> Response:
     async with unit_of_work():
         await member.delete()
         if not await owners.exists():
-            message = "C'est le dernier propriétaire du dossier : nommez-en d'abord un autre."
+            message = "C’est le dernier propriétaire du dossier : nommez-en d’abord un autre."
             raise DomainError(message, code="LAST_OWNER", status=409)
         if user:
             await Invitation.withdraw(user.email, workspace_id=ws.workspace_id)
         await record_in(ws.workspace_id, "member:removed", member.id, ws, name=member.name)
-    return _back(ws, f"{member.name} n'a plus accès au dossier.")
+    return _back(ws, f"{member.name} n’a plus accès au dossier.")
 
 
 async def resend_user_invitation(request: Request, ws: Access) -> Response:
     invitation = await _unanswered(request, ws)
     if await send_again(invitation, ws.person) is None:
         raise NotFound
-    return _back(ws, f"L'invitation repart à {invitation.email}. L'ancien lien ne marche plus.")
+    return _back(ws, f"L’invitation repart à {invitation.email}. L’ancien lien ne marche plus.")
 
 
 async def cancel_invitation(request: Request, ws: Access) -> Response:
@@ -122,7 +122,7 @@ async def cancel_invitation(request: Request, ws: Access) -> Response:
     async with unit_of_work():
         await Invitation.withdraw(invitation.email, workspace_id=ws.workspace_id)
         await record_in(ws.workspace_id, "invitation:withdrawn", invitation.id, ws, to=invitation.email)
-    return _back(ws, f"L'invitation de {invitation.email} est annulée.")
+    return _back(ws, f"L’invitation de {invitation.email} est annulée.")
 
 
 async def _unanswered(request: Request, ws: Access) -> Invitation:

@@ -24,7 +24,7 @@ from workspaces.kernel.ids import new_id
 from workspaces.kernel.tenancy import acting_in
 
 TAKEN = "Un dossier actif existe déjà pour ce SIREN sur cette plateforme. Vérifiez les chiffres, ou demandez à "
-TAKEN += "l'entreprise d'y inviter votre cabinet."
+TAKEN += "l’entreprise d’y inviter votre cabinet."
 OURS = "Vous suivez déjà un dossier pour ce SIREN. Pour un second établissement, donnez son nom ci-dessous."
 
 
@@ -96,7 +96,7 @@ async def _one_per_siren(firm: Firm, siren: str, establishment: str) -> None:
         raise SirenTaken({"siren": OURS, "establishment": "Par exemple la ville : « Lyon »."})
     wanted = addresses.first_address(siren, Direction.PURCHASE, slug_of(establishment))
     if await addresses.find(wanted):
-        raise SirenTaken({"establishment": "Un dossier porte déjà ce nom d'établissement."})
+        raise SirenTaken({"establishment": "Un dossier porte déjà ce nom d’établissement."})
 
 
 def slug_of(text: str) -> str:

@@ -31,7 +31,7 @@ async def open_workspace(request: Request, firm: FirmAccess) -> Response:
         opened = await _opened(form, firm, {key for key, _ in await _followers(firm)})
     except FormError as wrong:
         return await _page(request, firm, form.values, form.errors | wrong.errors)
-    message = f"Le dossier {opened.name} est ouvert. L'invitation part à {opened.email}."
+    message = f"Le dossier {opened.name} est ouvert. L’invitation part à {opened.email}."
     return see(url("firm:workspaces"), message)
 
 
@@ -100,10 +100,10 @@ async def resend_invitation(request: Request, firm: FirmAccess) -> Response:
         raise NotFound
     latest = (await Invitation.latest_of([workspace_id])).get(workspace_id)
     if latest is None or latest.accepted_at:
-        message = "Il n'y a pas d'invitation à renvoyer pour ce dossier."
+        message = "Il n’y a pas d’invitation à renvoyer pour ce dossier."
         raise DomainError(message, code="NOTHING_TO_RESEND", status=409)
     await send_again(latest, firm.person)
-    return see(url("firm:workspaces"), f"L'invitation repart à {latest.email}. L'ancien lien ne marche plus.")
+    return see(url("firm:workspaces"), f"L’invitation repart à {latest.email}. L’ancien lien ne marche plus.")
 
 
 POST = ["POST"]

@@ -125,7 +125,7 @@ def test_the_total_of_a_table_of_lines_is_not_the_invoices():
                                   Réf. : 2026-017
                                   Le 12 janvier 2026
         Description               Qté    PU        Total
-        Création d'un logo        1      850,00    850,00
+        Création d’un logo        1      850,00    850,00
         Déclinaisons              4      75,00     300,00
                                   Total à payer    1 150,00 €
         TVA non applicable, art. 293 B du CGI

@@ -33,7 +33,7 @@ def test_dates_are_written_as_babel_writes_them(day):
 @pytest.mark.parametrize(
     ("ago", "shown"),
     [
-        (timedelta(seconds=20), "à l'instant"),
+        (timedelta(seconds=20), "à l’instant"),
         (timedelta(minutes=12), "il y a 12 min"),
         (timedelta(hours=3), "il y a 3 h"),
         (timedelta(days=1), "hier"),

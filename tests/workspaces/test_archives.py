@@ -132,10 +132,10 @@ async def test_taken_away_it_tells_every_alteration(alice, moulin, entry, tmp_pa
     assert "fichier absent" in verified(folder).stdout
     piece.write_bytes(sound)
     (folder / "chaine.jsonl").write_text(chain.replace("FA-1", "FA-7"))
-    assert "l'entrée 1 de la chaîne a été modifiée" in verified(folder).stdout
+    assert "l’entrée 1 de la chaîne a été modifiée" in verified(folder).stdout
     (folder / "chaine.jsonl").write_text(chain.partition("\n")[2])
     told = verified(folder)
-    assert "l'entrée 1 de la chaîne manque" in told.stdout
+    assert "l’entrée 1 de la chaîne manque" in told.stdout
     assert told.returncode == 1
 
 

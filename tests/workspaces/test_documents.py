@@ -72,7 +72,7 @@ async def test_a_zip_counts_what_was_inside(moulin):
     box = await make.document(moulin, name="lot.zip", media_type="application/zip")
     for _ in range(2):
         await make.document(moulin, container_id=box.id)
-    assert (await line(box))["message"] == "2 fichiers à l'intérieur, chacun sur sa propre ligne."
+    assert (await line(box))["message"] == "2 fichiers à l’intérieur, chacun sur sa propre ligne."
 
 
 async def test_its_line_can_be_asked_for_alone(alice, zoe, moulin):

@@ -128,7 +128,7 @@ async def test_is_not_refused_without_a_reason(alice, moulin):
 
 async def test_is_put_on_hold_with_a_note_and_taken_back(alice, moulin):
     invoice = await make.purchase(moulin)
-    await alice.post(at(alice, invoice, "attente"), data={"text": "J'attends le bon"})
+    await alice.post(at(alice, invoice, "attente"), data={"text": "J’attends le bon"})
     page = (await alice.get(at(alice, invoice))).text
     assert "J&#39;attends le bon" in page
     assert "Accepter" in page
@@ -251,7 +251,7 @@ async def test_says_that_its_facturx_is_not_made_yet(alice, moulin):
 
 
 async def test_is_completed_by_hand_and_then_accepted(alice, rene, moulin):
-    doubt = Doubt("FIELD_MISSING", "Le numéro de facture n'a pas été trouvé : saisissez-le.", "number")
+    doubt = Doubt("FIELD_MISSING", "Le numéro de facture n’a pas été trouvé : saisissez-le.", "number")
     draft = make.draft(number=None, doubts=[doubt])
     invoice = await make.purchase(moulin, draft_of=draft, processing=Processing.TO_CHECK)
     refused = await alice.post(at(alice, invoice, "acceptation"))

@@ -22,8 +22,8 @@ from workspaces.kernel import french, money, storage
 from workspaces.kernel.clock import PARIS, now
 
 HEADS = [
-    *("Rang", "Nature", "Tiers", "SIREN", "Numéro", "Date", "TTC", "Devise", "Archivée le", "À conserver jusqu'au"),
-    *("Original", "SHA-256 de l'original", "Factur-X", "SHA-256 du Factur-X"),
+    *("Rang", "Nature", "Tiers", "SIREN", "Numéro", "Date", "TTC", "Devise", "Archivée le", "À conserver jusqu’au"),
+    *("Original", "SHA-256 de l’original", "Factur-X", "SHA-256 du Factur-X"),
 ]
 VERIFIER = Path(__file__).with_name("verifier.py")
 FOLDERS = {Direction.PURCHASE: "achats", Direction.SALE: "ventes"}
@@ -168,10 +168,10 @@ def _read_me(name: str, siren: str, search: Search, count: int, made: str) -> It
     yield f"Archives de {name} (SIREN {siren})"
     yield f"Période : {search.period or 'toutes'}. {french.plural(count, 'pièce')}. Export fait le {made}."
     yield ""
-    yield "pieces/        l'original de chaque facture, octet pour octet, et son Factur-X"
+    yield "pieces/        l’original de chaque facture, octet pour octet, et son Factur-X"
     yield "index.csv      la liste, à ouvrir dans un tableur (séparateur point-virgule)"
     yield "chaine.jsonl   les entrées scellées du dossier, chacune liée à la précédente par son empreinte SHA-256"
     yield "verifier.py    vérifie le tout sans connexion : python3 verifier.py"
     yield ""
-    yield "Chaque pièce se conserve jusqu'à la date donnée par l'index : dix ans après la clôture de son exercice"
+    yield "Chaque pièce se conserve jusqu’à la date donnée par l’index : dix ans après la clôture de son exercice"
     yield "(Code de commerce, article L123-22)."

@@ -17,8 +17,8 @@ from workspaces.kernel.web import url
 
 KINDS = {Direction.PURCHASE.value: "Achat", Direction.SALE.value: "Vente"}
 CHECKS = (
-    ("l'entrée", "Données de l’entrée et rang dans la chaîne", "rien n’a été modifié, retiré ni inséré"),
-    ("l'original", "Original", "ses octets sont ceux du jour de l’archivage"),
+    ("l’entrée", "Données de l’entrée et rang dans la chaîne", "rien n’a été modifié, retiré ni inséré"),
+    ("l’original", "Original", "ses octets sont ceux du jour de l’archivage"),
     ("le Factur-X", "Factur-X", "ses octets sont ceux du jour de l’archivage"),
 )
 
@@ -111,4 +111,4 @@ def _check(faults: Sequence[Fault], about: str, label: str, sound: str) -> dict[
 
 
 def _concerns(fault: Fault, about: str) -> bool:
-    return fault.kind == "chain" if about == "l'entrée" else about in fault.message
+    return fault.kind == "chain" if about == "l’entrée" else about in fault.message

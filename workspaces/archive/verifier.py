@@ -35,12 +35,12 @@ def chain_faults(lines: Iterable[str], announced: dict[str, str]) -> Iterator[st
         link = json.loads(line)
         entry, rank = link["entry"], link["entry"]["seq"]
         if rank != expected:
-            yield f"l'entrée {expected} de la chaîne manque"
+            yield f"l’entrée {expected} de la chaîne manque"
         if link["previous"] != previous or digest(previous, entry) != link["hash"]:
-            yield f"l'entrée {rank} de la chaîne a été modifiée"
+            yield f"l’entrée {rank} de la chaîne a été modifiée"
         for name, sha256 in link["files"].items():
             if sha256 not in (entry["original_sha256"], entry["facturx_sha256"]):
-                yield f"l'entrée {rank} n'annonce pas le fichier {name}"
+                yield f"l’entrée {rank} n’annonce pas le fichier {name}"
             announced[name] = sha256
         previous, expected = link["hash"], rank + 1
 

@@ -47,7 +47,7 @@ async def verify_workspace(workspace_id: UUID) -> AsyncIterator[Fault]:
         for fault in await verify_files(row):
             yield fault
     async for row in _all(Document, workspace_id, "id"):
-        for fault in await _file(row.key, row.sha256, f"document {row.id}", "l'original"):
+        for fault in await _file(row.key, row.sha256, f"document {row.id}", "l’original"):
             yield fault
     async for fault in _archived_have_entries(workspace_id):
         yield fault
@@ -60,14 +60,14 @@ async def verify_entry(entry: ArchiveEntry) -> list[Fault]:
         faults.append(_altered(ARCHIVE, entry.seq))
     before = await ArchiveEntry.get_or_none(workspace_id=entry.workspace_id, seq=entry.seq - 1)
     if entry.previous != (before.hash if before else chain.GENESIS):
-        faults.append(Fault("chain", f"{ARCHIVE} {entry.seq}", "L'entrée ne suit plus celle qui la précède."))
+        faults.append(Fault("chain", f"{ARCHIVE} {entry.seq}", "L’entrée ne suit plus celle qui la précède."))
     return faults + await verify_files(entry)
 
 
 async def verify_files(entry: ArchiveEntry) -> list[Fault]:
     subject = f"archive {entry.seq} ({entry.number})"
     return [
-        *await _file(entry.original_key, entry.original_sha256, subject, "l'original"),
+        *await _file(entry.original_key, entry.original_sha256, subject, "l’original"),
         *await _file(entry.facturx_key, entry.facturx_sha256, subject, "le Factur-X"),
     ]
 
@@ -76,7 +76,7 @@ async def verify_chain(workspace_id: UUID, model: Any, kind: str) -> AsyncIterat
     previous, expected = chain.GENESIS, 1
     async for row in _all(model, workspace_id, "seq"):
         if row.seq != expected:
-            yield Fault("chain", f"{kind} {expected}", f"L'entrée {expected} de la chaîne a disparu.")
+            yield Fault("chain", f"{kind} {expected}", f"L’entrée {expected} de la chaîne a disparu.")
         if row.previous != previous or chain.digest(row.previous, row.entry() | {"seq": row.seq}) != row.hash:
             yield _altered(kind, row.seq)
         previous, expected = row.hash, row.seq + 1
@@ -86,7 +86,7 @@ async def verify_chain(workspace_id: UUID, model: Any, kind: str) -> AsyncIterat
 
 
 def _altered(kind: str, seq: int) -> Fault:
-    return Fault("chain", f"{kind} {seq}", f"L'entrée {seq} de la chaîne a été modifiée depuis son scellement.")
+    return Fault("chain", f"{kind} {seq}", f"L’entrée {seq} de la chaîne a été modifiée depuis son scellement.")
 
 
 async def _file(key: str, sha256: str, subject: str, what: str) -> list[Fault]:
@@ -104,7 +104,7 @@ async def _file(key: str, sha256: str, subject: str, what: str) -> list[Fault]:
 async def _archived_have_entries(workspace_id: UUID) -> AsyncIterator[Fault]:
     async for row in _all(Invoice, workspace_id, "id", processing=Processing.ARCHIVED):
         if not await ArchiveEntry.exists(workspace_id=workspace_id, invoice_id=row.id):
-            yield Fault("missing", f"facture {row.id}", "Cette facture est dite archivée mais n'a pas d'entrée.")
+            yield Fault("missing", f"facture {row.id}", "Cette facture est dite archivée mais n’a pas d’entrée.")
 
 
 async def _all(model: Any, workspace_id: UUID, order: str, **only: Any) -> AsyncIterator[Any]:

@@ -54,7 +54,7 @@ async def opened(key: str) -> AsyncIterator[bytes]:
     try:
         first = await anext(chunks, b"")
     except FileNotFoundError:
-        raise FileAway("Ce fichier ne répond pas. Réessayez dans un instant, puis prévenez l'assistance.") from None
+        raise FileAway("Ce fichier ne répond pas. Réessayez dans un instant, puis prévenez l’assistance.") from None
 
     async def rest() -> AsyncIterator[bytes]:
         yield first

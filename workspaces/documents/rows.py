@@ -117,7 +117,7 @@ def way_of(document: Document, invoice: Invoice | None, *, followed: bool, insid
 
 def _unpacked(inside: int) -> Way:
     """A ZIP is only a container: its files have lines of their own."""
-    message = f"{french.plural(inside, 'fichier')} à l'intérieur, chacun sur sa propre ligne." if inside else ""
+    message = f"{french.plural(inside, 'fichier')} à l’intérieur, chacun sur sa propre ligne." if inside else ""
     return Way("Dossier compressé ouvert", SENT, final=True, message=message)
 
 

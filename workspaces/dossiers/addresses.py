@@ -70,4 +70,4 @@ def _check(local: str) -> None:
 
 
 def _taken(address: str) -> DomainError:
-    return DomainError(f"L'adresse {address} est déjà prise : choisissez-en une autre.", code="ADDRESS_TAKEN")
+    return DomainError(f"L’adresse {address} est déjà prise : choisissez-en une autre.", code="ADDRESS_TAKEN")

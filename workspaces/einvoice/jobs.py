@@ -42,7 +42,7 @@ async def not_converted(*, workspace: str, invoice: str) -> None:
     await _tell_failure(UUID(workspace), UUID(invoice), "CONVERSION_FAILED", FAILED)
 
 
-FAILED = "Le Factur-X n'a pas pu être créé à partir de ce fichier. L'original est intact ; votre cabinet est prévenu."
+FAILED = "Le Factur-X n’a pas pu être créé à partir de ce fichier. L’original est intact ; votre cabinet est prévenu."
 
 
 @job(attempts=4, timeout=180, when_dead=not_converted)

@@ -53,7 +53,7 @@ class Validator:
             return self.ask(xml)
         except OSError as error:
             self.stop()
-            message = "Le contrôle des règles officielles n'a pas abouti pour cette facture. Relancez-le plus tard."
+            message = "Le contrôle des règles officielles n’a pas abouti pour cette facture. Relancez-le plus tard."
             raise ValidatorFailed(message) from error
 
     def ask(self, xml: bytes) -> dict[str, Any]:

@@ -26,7 +26,7 @@ By = Access | FirmAccess | None  # None: the dossier's own settings decided
 DECISION = ("processing", "lifecycle", "accounting", "before_decision", "decided_at", "decided_by", "decided_by_name")
 REFUSALS = {  # codes a buyer may give with status 210 (REFUSÉE) between companies, in the user's words
     "NON_CONFORME": "Document illisible ou non conforme",
-    "DEST_ERR": "Cette facture n'est pas pour cette entreprise",
+    "DEST_ERR": "Cette facture n’est pas pour cette entreprise",
     "TRANSAC_INC": "Commande ou prestation inconnue",
     "EMMET_INC": "Fournisseur inconnu",
     "DOUBLE_FACT": "Déjà facturé",
@@ -37,7 +37,7 @@ REFUSALS = {  # codes a buyer may give with status 210 (REFUSÉE) between compan
     "ADR_ERR": "Adresse fausse",
     "REF_CT_ABSENT": "Référence de contrat absente",
     "CONTRAT_TERM": "Contrat terminé",
-    "DOUBLON": "Doublon d'une facture déjà reçue",
+    "DOUBLON": "Doublon d’une facture déjà reçue",
 }
 NEEDED = {
     "number": "le numéro",
@@ -55,11 +55,11 @@ async def accept(invoice: Invoice, by: By) -> None:
     """Accept: approved on the network's axis, and archived once it can no longer be undone."""
     missing = [name for field, name in NEEDED.items() if not getattr(invoice, field)]
     if missing:
-        message = f"Complétez d'abord {', '.join(missing)} de cette facture, puis acceptez-la."
+        message = f"Complétez d’abord {', '.join(missing)} de cette facture, puis acceptez-la."
         raise DomainError(message, code="INVOICE_INCOMPLETE")
     workspace = await Workspace.get(id=invoice.workspace_id)
     if invoice.duplicate_of and workspace.hold_duplicates:
-        message = "Cette facture ressemble à une autre. Comparez-les, puis dites si c'est un doublon."
+        message = "Cette facture ressemble à une autre. Comparez-les, puis dites si c’est un doublon."
         raise IllegalMove(message, code="DUPLICATE_HELD")
     await _decide(invoice, Processing.ACCEPTED, by, lifecycle=Lifecycle.APPROVED)
     delay = timedelta(seconds=settings().undo_s)
@@ -135,7 +135,7 @@ async def reviewed(invoice: Invoice, by: By) -> None:
 async def undo(invoice: Invoice, by: By) -> None:
     """Take the last decision back, while nothing has left: the invoice returns to where it was."""
     if not invoice.before_decision:
-        raise IllegalMove("Il n'y a rien à annuler sur cette facture.")
+        raise IllegalMove("Il n’y a rien à annuler sur cette facture.")
     if invoice.processing is Processing.ACCEPTED and not await jobs.cancel(seal_key(invoice)):
         raise IllegalMove("Trop tard pour annuler : cette facture est archivée.", code="TOO_LATE")
     processing, lifecycle, accounting = invoice.before_decision.split(":")

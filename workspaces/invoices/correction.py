@@ -22,7 +22,7 @@ TYPES = {"380", "381", "384", "386", "389"}
 def parse_vat(typed: str) -> str:
     value = identifiers.compact(typed)
     if not identifiers.is_vat(value):
-        raise DomainError("Ce numéro de TVA n'est pas valable : vérifiez les caractères saisis.", code="VAT_INVALID")
+        raise DomainError("Ce numéro de TVA n’est pas valable : vérifiez les caractères saisis.", code="VAT_INVALID")
     return value
 
 

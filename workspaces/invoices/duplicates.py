@@ -36,6 +36,6 @@ def _same_year(a: Invoice, b: Invoice) -> bool:
 def doubt(earlier: Invoice) -> Doubt:
     number = f"n° {earlier.number}" if earlier.number else "sans numéro"
     message = (
-        f"Elle ressemble à la facture {number} reçue le {day(earlier.received_at)}. Comparez-les avant d'accepter."
+        f"Elle ressemble à la facture {number} reçue le {day(earlier.received_at)}. Comparez-les avant d’accepter."
     )
     return Doubt("DUPLICATE", message, "number")

@@ -141,7 +141,7 @@ LABELS: dict[Axis, str] = {
     A.READY: "Revue faite",
     A.PROCESSED: "Traitée",
     A.EXPORTED: "Exportée",
-    A.ERROR: "Erreur d'export",
+    A.ERROR: "Erreur d’export",
 }
 
 TONES: dict[Axis, str] = {

@@ -91,7 +91,7 @@ class Access:
 
     def require(self, right: Can) -> None:
         if right not in self.grants:
-            raise NotAllowed("Vous n'avez pas ce droit dans ce dossier. Demandez-le à son responsable.")
+            raise NotAllowed("Vous n’avez pas ce droit dans ce dossier. Demandez-le à son responsable.")
 
 
 @dataclass(frozen=True)

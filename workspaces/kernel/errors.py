@@ -37,7 +37,7 @@ class NotFound(DomainError):
     status = 404
     code = "NOT_FOUND"
 
-    def __init__(self, message: str = "Cette page n'existe pas ou ne vous est pas ouverte.") -> None:
+    def __init__(self, message: str = "Cette page n’existe pas ou ne vous est pas ouverte.") -> None:
         super().__init__(message)
 
 

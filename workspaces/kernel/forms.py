@@ -46,9 +46,9 @@ class Form:
         return self.values.get(name, "")
 
     def email(self, name: str) -> str:
-        value = self.text(name, "Indiquez l'adresse e-mail.", longest=254).lower()
+        value = self.text(name, "Indiquez l’adresse e-mail.", longest=254).lower()
         if value and not EMAIL.fullmatch(value):
-            self.errors[name] = f"« {value} » n'est pas une adresse e-mail. Exemple : prenom@entreprise.fr."
+            self.errors[name] = f"« {value} » n’est pas une adresse e-mail. Exemple : prenom@entreprise.fr."
         return value
 
     def one_of(self, name: str, allowed: dict[str, str] | set[str], message: str) -> str:
@@ -123,5 +123,5 @@ def parse_date(typed: str, *, today: date | None = None) -> date:
         year = int(parts[3]) if parts[3] else today.year
         return date(year + 2000 if year < 100 else year, int(parts[2] or today.month), int(parts[1]))
     except (ValueError, OverflowError):
-        message = f"« {typed} » n'est pas une date. Écrivez par exemple 24/11/2026."
+        message = f"« {typed} » n’est pas une date. Écrivez par exemple 24/11/2026."
         raise DomainError(message, code="DATE_INVALID") from None

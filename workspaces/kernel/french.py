@@ -52,7 +52,7 @@ def ago(value: datetime | str | None) -> str:
     then = _instant(value)
     seconds = (clock.now() - then).total_seconds()
     if seconds < 60:
-        return "à l'instant"
+        return "à l’instant"
     if seconds < 3600:
         return f"il y a {int(seconds // 60)} min"
     days = (clock.today() - then.astimezone(clock.PARIS).date()).days

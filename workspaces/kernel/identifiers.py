@@ -61,14 +61,14 @@ def parse_siren(typed: str) -> str:
     if len(value) != 9:
         raise DomainError(f"Le SIREN doit avoir 9 chiffres ({len(value)} saisis).", code="SIREN_INVALID")
     if not is_siren(value):
-        raise DomainError("Ce SIREN n'existe pas : vérifiez les chiffres saisis.", code="SIREN_INVALID")
+        raise DomainError("Ce SIREN n’existe pas : vérifiez les chiffres saisis.", code="SIREN_INVALID")
     return value
 
 
 def parse_iban(typed: str) -> str:
     value = compact(typed)
     if not is_iban(value):
-        raise DomainError("Cet IBAN n'est pas valable : vérifiez les caractères saisis.", code="IBAN_INVALID")
+        raise DomainError("Cet IBAN n’est pas valable : vérifiez les caractères saisis.", code="IBAN_INVALID")
     return value
 
 

@@ -95,7 +95,7 @@ def one_line(text: str) -> str:
 async def given_up(*, message_id: str) -> None:
     """After the last attempt."""
     message = await MailMessage.get(id=UUID(message_id))
-    await conclude(message, "failed", "Le serveur d'envoi n'a jamais répondu.")
+    await conclude(message, "failed", "Le serveur d’envoi n’a jamais répondu.")
 
 
 @job(queue="mail", attempts=12, timeout=60, when_dead=given_up)

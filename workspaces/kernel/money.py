@@ -18,7 +18,7 @@ def to_cents(amount: Decimal) -> int:
     """Hundredths of `amount`; more decimals or an absurd size are refused, never rounded away."""
     cents = amount.scaleb(2)
     if abs(amount) > LARGEST or cents != cents.to_integral_value():
-        raise DomainError(f"Le montant {amount} n'est pas un nombre de centimes.", code="AMOUNT_PRECISION")
+        raise DomainError(f"Le montant {amount} n’est pas un nombre de centimes.", code="AMOUNT_PRECISION")
     return int(cents)
 
 
@@ -41,7 +41,7 @@ def parse_amount(typed: str) -> Decimal:
             raise InvalidOperation
         return Decimal(text.replace(",", "."))
     except InvalidOperation:
-        message = f"« {typed.strip()} » n'est pas un montant. Écrivez par exemple 1 284,50."
+        message = f"« {typed.strip()} » n’est pas un montant. Écrivez par exemple 1 284,50."
         raise DomainError(message, code="AMOUNT_INVALID") from None
 
 

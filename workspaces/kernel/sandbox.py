@@ -63,7 +63,7 @@ SENTENCES = {
     "SANDBOX_TIMEOUT": "La lecture de ce fichier prend trop de temps. Découpez-le en plusieurs PDF, puis renvoyez-les.",
     "SANDBOX_MEMORY": "Ce fichier demande trop de mémoire. Découpez-le en plusieurs PDF, puis renvoyez-les.",
     "SANDBOX_ANSWER": "Ce fichier contient trop de données pour une facture. Découpez-le, puis renvoyez les parties.",
-    "SANDBOX_CRASH": "Ce fichier est abîmé et n'a pas pu être lu. Demandez à l'émetteur de vous le renvoyer.",
+    "SANDBOX_CRASH": "Ce fichier est abîmé et n’a pas pu être lu. Demandez à l’émetteur de vous le renvoyer.",
 }
 
 

@@ -29,8 +29,8 @@ def parse(data: bytes, *, largest: int = LARGEST) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         if "encoding" in str(error).lower() or "not proper UTF-8" in str(error):
-            raise XmlRefused("L'encodage de ce fichier XML est faux.", code="XML_ENCODING") from error
-        raise XmlRefused("Ce fichier XML est abîmé : demandez à l'émetteur de le renvoyer.") from error
+            raise XmlRefused("L’encodage de ce fichier XML est faux.", code="XML_ENCODING") from error
+        raise XmlRefused("Ce fichier XML est abîmé : demandez à l’émetteur de le renvoyer.") from error
     except ValueError as error:
         raise XmlRefused("Ce fichier XML est illisible.", code="XML_ENCODING") from error
     return root

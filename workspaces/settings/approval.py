@@ -82,7 +82,7 @@ def mandate(ws: Access, decider: Decider) -> dict[str, Any]:
         return {}
     if ws.via is not Via.MEMBER:
         raise NotAllowed(
-            "Seule l'entreprise choisit qui accepte ses factures : demandez-le au propriétaire du dossier."
+            "Seule l’entreprise choisit qui accepte ses factures : demandez-le au propriétaire du dossier."
         )
     since = None if decider is Decider.OWNER else own.mandate_since or today()
     return {"decider": decider, "mandate_since": since}

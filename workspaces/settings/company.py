@@ -65,14 +65,14 @@ def _siret(form: Form, siren: str) -> str:
     if siret and not identifiers.is_siret(siret):
         form.errors["siret"] = f"Le SIRET a 14 chiffres et une clé ({len(siret)} saisis) : vérifiez-les."
     elif siret and not siret.startswith(siren):
-        form.errors["siret"] = "Ce SIRET est celui d'une autre entreprise : il commence par le SIREN du dossier."
+        form.errors["siret"] = "Ce SIRET est celui d’une autre entreprise : il commence par le SIREN du dossier."
     return siret
 
 
 def _vat(form: Form) -> str:
     number = identifiers.compact(form.text("vat"))
     if number and not identifiers.is_vat(number):
-        form.errors["vat"] = "Ce numéro de TVA n'est pas valable. Exemple : FR et 11 chiffres."
+        form.errors["vat"] = "Ce numéro de TVA n’est pas valable. Exemple : FR et 11 chiffres."
     return number
 
 

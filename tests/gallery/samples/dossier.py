@@ -55,7 +55,8 @@ SHEET: Context = (
         "checked": True,
         "events": EVENTS,
         "can_decide": True,
-        "can_hold": True, "correction": [("number", "N° de facture", "FA-118")],
+        "can_hold": True,
+        "correction": [("number", "N° de facture", "FA-118")],
     }
 )
 COMPARED: Context = SHEET | {

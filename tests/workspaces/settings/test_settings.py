@@ -43,7 +43,7 @@ async def test_identity_is_saved_and_written_in_the_journal(alice, moulin):
     [
         ({"siret": "123"}, "Le SIRET a 14 chiffres"),
         ({"siret": "50377687410002"}, "une autre entreprise"),
-        ({"vat": "FR00123456789"}, "n'est pas valable"),
+        ({"vat": "FR00123456789"}, "n’est pas valable"),
         ({"postcode": "6900"}, "Le code postal a 5 chiffres (4 saisis)."),
         ({"name": ""}, "Indiquez la raison sociale."),
     ],
