@@ -136,7 +136,7 @@ async def test_documents_filter_by_everything_one_remembers(chloe, moulin, duran
         other = "Autodis" if found == "Électro Dépôt" else "Électro Dépôt"
         assert found in page and other not in page, query
     assert "Aucun document ne correspond" in (await chloe.get("/cabinet/documents?du=01/12/2026")).text
-    assert "n&#39;est pas une date" in (await chloe.get("/cabinet/documents?du=32/13")).text
+    assert "n’est pas une date" in (await chloe.get("/cabinet/documents?du=32/13")).text
 
 
 async def test_documents_page_by_key_without_missing_one(chloe, moulin):

@@ -66,7 +66,7 @@ async def test_an_incomplete_invoice_stays_with_what_is_missing(chloe, moulin):
     invoice = await make.purchase(moulin, draft_of=make.draft(number=None))
     answer = await chloe.post(f"{HERE}/{invoice.id}/accepter", data={"seen": seen_of(invoice)}, htmx=True)
     assert answer.status_code == 422
-    assert "Complétez d&#39;abord le numéro" in answer.text and 'id="review"' in answer.text
+    assert "Complétez d’abord le numéro" in answer.text and 'id="review"' in answer.text
     assert (await again(invoice)).processing is Processing.TO_ACCEPT
 
 
@@ -185,7 +185,7 @@ async def test_a_correction_that_cannot_be_understood_stays_in_its_field(chloe, 
     invoice = await make.purchase(moulin)
     answer = await chloe.post(f"{HERE}/{invoice.id}/corriger", data={"gross": "douze"}, htmx=True)
     assert answer.status_code == 422
-    assert "« douze » n&#39;est pas un montant" in answer.text and 'value="douze"' in answer.text
+    assert "« douze » n’est pas un montant" in answer.text and 'value="douze"' in answer.text
     plain = await chloe.post(f"{HERE}/{invoice.id}/corriger", data={"gross": "douze"})
     assert plain.status_code == 422 and "<html" in plain.text
 
