@@ -79,7 +79,7 @@ async def test_confirms_what_is_whole_and_says_what_was_altered(alice, entry):
     stored.write_bytes(b"x" + stored.read_bytes()[1:])
     page = (await alice.post(at(alice, entry, "/verification"))).text
     assert "Altération détectée" in page
-    assert "Les octets de l&#39;original ont changé" in page
+    assert "Les octets de l’original ont changé" in page
     with acting_in(entry.workspace_id):
         told = [event.detail for event in await AuditEvent.filter(what="archive:verified").order_by("seq")]
     assert told == [{"whole": True}, {"whole": False}]

@@ -130,7 +130,7 @@ async def test_is_put_on_hold_with_a_note_and_taken_back(alice, moulin):
     invoice = await make.purchase(moulin)
     await alice.post(at(alice, invoice, "attente"), data={"text": "J’attends le bon"})
     page = (await alice.get(at(alice, invoice))).text
-    assert "J&#39;attends le bon" in page
+    assert "J’attends le bon" in page
     assert "Accepter" in page
     await alice.post(at(alice, invoice, "annulation"))
     assert (await again(invoice)).processing is Processing.TO_ACCEPT
@@ -256,7 +256,7 @@ async def test_is_completed_by_hand_and_then_accepted(alice, rene, moulin):
     invoice = await make.purchase(moulin, draft_of=draft, processing=Processing.TO_CHECK)
     refused = await alice.post(at(alice, invoice, "acceptation"))
     assert refused.status_code == 422
-    assert "Complétez d&#39;abord le numéro" in refused.text
+    assert "Complétez d’abord le numéro" in refused.text
     typed = {"number": "FA-77", "gross": "1 284,50", "net": "1070,42", "tax": "214,08"}
     assert (await rene.post(at(rene, invoice, "correction"), data=typed)).status_code == 403
     assert (await alice.post(at(alice, invoice, "correction"), data=typed)).status_code == 303
