@@ -133,14 +133,16 @@ async def _migrate_embedded() -> None:
 
 
 def seed(arguments: argparse.Namespace) -> int:
-    from portal import seeding
-
     if arguments.demo:
+        from portal import seeding
+
         made = asyncio.run(seeding.demo(only_if_empty=arguments.if_empty))
         if made:
             say(made) if arguments.json else print(seeding.told(made))
         return 0
-    say(asyncio.run(seeding.bulk(arguments.invoices, arguments.workspaces, arguments.seed)))
+    from portal import bulk
+
+    say(asyncio.run(bulk.fill(arguments.invoices, arguments.workspaces, arguments.seed)))
     return 0
 
 
