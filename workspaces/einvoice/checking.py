@@ -25,7 +25,7 @@ NO_XML = Finding(
 async def check_file(path: Path) -> dict[str, Any]:
     """One JSON line: the official rules on the XML, its sums, and the container when it is a PDF. `verdict` is "valid"
     when nothing is an error."""
-    xml, faults = await carried(path)
+    xml, faults = await carried(path.absolute())
     told: dict[str, Any] = {"file": str(path), "syntax": None, "profile": None, "xsd": None}
     if xml is None:
         faults = [*faults, NO_XML]

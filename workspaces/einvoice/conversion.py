@@ -42,6 +42,7 @@ async def to_facturx(
 ) -> Conversion:
     """The Factur-X of `source`, which is left as it is. `work` is an existing folder of this conversion's own, where
     the result stays. Raises DomainError CONVERSION_INCOMPLETE when a person must fill in something."""
+    source = source.absolute()  # the children stand elsewhere
     written = await from_received(received_xml, draft) if received_xml else await from_read(draft)
     if media_type in XML_TYPES:
         page, rung = await rendered.from_draft(draft, work=work)
