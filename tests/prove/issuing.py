@@ -1,6 +1,7 @@
 """Issuers of sales invoices, some of whose transactions fail at the last moment.
 
-`python -m tests.prove.issuing SLUG ISSUERS EACH SEED` is one process of them; it says how many tries were rolled back.
+`python -m tests.prove.issuing VERB …` is one process: `open` makes a dossier and says its slug, `issue SLUG ISSUERS
+EACH SEED` says how many tries were rolled back, `outcome SLUG` what there is in the end. Answers are JSON.
 """
 
 # ruff: noqa: T201
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import sys
 from typing import Any
@@ -80,11 +82,14 @@ async def outcome(dossier: Workspace) -> dict[str, Any]:
     return {"issued": len(taken), "last": taken[-1], "counter": counter.issued, "holds": whole and once}
 
 
-async def main(slug: str, issuers: str, each: str, seed: str) -> int:
+async def main(verb: str, slug: str = "", *numbers: str) -> Any:
     db.register(MODULES)
     async with db.opened():
-        return await issue_all(await Workspace.get(slug=slug), int(issuers), int(each), int(seed))
+        if verb == "open":
+            return (await make.workspace("Menuiserie Lefèvre")).slug
+        dossier = await Workspace.get(slug=slug)
+        return await (issue_all(dossier, *map(int, numbers)) if verb == "issue" else outcome(dossier))
 
 
 if __name__ == "__main__":
-    print(asyncio.run(main(*sys.argv[1:])))
+    print(json.dumps(asyncio.run(main(*sys.argv[1:]))))
