@@ -14,6 +14,7 @@ from workspaces.dossiers.models import ApiKey, Decider, FirmLink, Member, Member
 from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, Person, Via
 from workspaces.kernel.clock import today
 
+LONGEST_SLUG = 80
 OWNER = frozenset(Can)
 READER = frozenset({Can.READ})
 KEY = frozenset({Can.READ, Can.DEPOSIT})
@@ -23,7 +24,7 @@ class LiveDoors:
     """Rights are read at each request: whoever lost theirs is out at once."""
 
     async def workspace(self, person: Person, slug: str) -> Access | None:
-        workspace = await Workspace.get_or_none(slug=slug)
+        workspace = await Workspace.get_or_none(slug=slug) if len(slug) <= LONGEST_SLUG else None
         if workspace is None:
             return None
         member = await Member.get_or_none(workspace_id=workspace.id, user_id=person.id)

@@ -23,8 +23,7 @@ async def events(request: Request, ws: Access) -> Response:
             return await _document(request, ws, subject)
         return await _invoice(request, ws) if kind == "invoice" else ""
 
-    sent = request.headers.get("last-event-id", "")
-    last = int(sent) if sent.isdecimal() else await stream_of.latest_id()
+    last = await stream_of.begin_after(request.headers.get("last-event-id", ""))
     return stream_of.stream([ws.workspace_id], last, show)
 
 

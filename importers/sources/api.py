@@ -90,7 +90,7 @@ async def _page(request: Request, query: Any, shown: Any) -> Response:
 
 
 def _limit(typed: str) -> int:
-    if not typed.isdecimal() or not 1 <= int(typed) <= MOST:
+    if not typed.isdecimal() or len(typed) > 3 or not 1 <= int(typed) <= MOST:
         raise DomainError(f"limit : un nombre de 1 à {MOST}.", code="LIMIT_INVALID")
     return int(typed)
 

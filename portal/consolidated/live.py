@@ -39,8 +39,7 @@ async def events(request: Request, firm: FirmAccess) -> Response:
             )
         )
 
-    sent = request.headers.get("last-event-id", "")
-    last = int(sent) if sent.isdecimal() else await stream_of.latest_id()
+    last = await stream_of.begin_after(request.headers.get("last-event-id", ""))
     return stream_of.stream(firm.workspace_ids, last, show)
 
 

@@ -41,7 +41,7 @@ async def workspaces(request: Request, firm: FirmAccess) -> Response:
     by, descending = order.removeprefix("-"), order.startswith("-")
     by = by if by in SORTS else "name"
     kept = sorted((one for one in everyone if VIEWS[view][1](one)), key=SORTS[by], reverse=descending)
-    page = max(int(query["page"]), 1) if query.get("page", "").isdecimal() else 1
+    page = max(int(query["page"][:6]), 1) if query.get("page", "").isdecimal() else 1
     shown = kept[(page - 1) * SIZE : page * SIZE]
     return render(
         request,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
@@ -19,12 +20,13 @@ from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
-from workspaces.kernel.errors import DomainError
+from workspaces.kernel.errors import DomainError, NotFound
 from workspaces.kernel.french import plural
 from workspaces.kernel.web import url
 
 MOST, NAMED = 200, 5
 MICROSECONDS = 1_000_000
+INSTANT = re.compile("[0-9]{1,16}")  # in microseconds: until the year 2286
 
 
 async def accept_selected(request: Request, firm: FirmAccess) -> Response:
@@ -91,7 +93,9 @@ async def accept_each(firm: FirmAccess, chosen: Sequence[Invoice]) -> tuple[int,
 
 async def undo_selected(request: Request, firm: FirmAccess) -> Response:
     """Take back what this person accepted from that instant on, as far as nothing has left."""
-    since = datetime.fromtimestamp(request.path_params["since"] / MICROSECONDS, UTC)
+    if not INSTANT.fullmatch(request.path_params["since"]):
+        raise NotFound
+    since = datetime.fromtimestamp(int(request.path_params["since"]) / MICROSECONDS, UTC)
     mine = AuditEvent.within(firm).filter(at__gte=since, by_id=firm.person.id)
     subjects = await mine.filter(what__in=["purchase:accepted", "purchase:reviewed"]).values_list(
         "subject_id", flat=True
@@ -113,5 +117,5 @@ async def undo_selected(request: Request, firm: FirmAccess) -> Response:
 POST = ["POST"]
 routes = [
     firm_route("/a-traiter/accepter", accept_selected, can=FirmCan.DOCUMENTS, methods=POST),
-    firm_route("/a-traiter/annuler/{since:int}", undo_selected, can=FirmCan.DOCUMENTS, methods=POST),
+    firm_route("/a-traiter/annuler/{since}", undo_selected, can=FirmCan.DOCUMENTS, methods=POST),
 ]

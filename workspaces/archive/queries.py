@@ -68,9 +68,9 @@ def bounds(period: str) -> tuple[date, date] | None:
         if len(period) == 4:
             return date(int(period), 1, 1), date(int(period) + 1, 1, 1)
         first = date.fromisoformat(f"{period}-01")
-    except ValueError:
+        return first, (first + timedelta(days=32)).replace(day=1)
+    except (ValueError, OverflowError):
         return None
-    return first, (first + timedelta(days=32)).replace(day=1)
 
 
 async def page_of(search: Search, page: Page) -> Slice:

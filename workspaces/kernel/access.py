@@ -14,12 +14,22 @@ from typing import Any, Protocol
 from urllib.parse import quote
 from uuid import UUID
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from workspaces.kernel import tenancy
 from workspaces.kernel.errors import DomainError, NotAllowed, NotFound
+
+
+class ColumnSized(IntegerConvertor):
+    """`{number:int}` in a path: a longer number is no address, rather than an error of a column."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", ColumnSized())
 
 
 class Can(enum.StrEnum):

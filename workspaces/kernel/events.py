@@ -7,6 +7,7 @@ ids it has already sent. A reconnecting page says where it was (Last-Event-ID) a
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import timedelta
@@ -44,6 +45,11 @@ async def tell(topics: Collection[UUID], kind: str, subject: UUID) -> None:
     """Say in the running transaction that something changed; pages learn of it when it commits."""
     for topic in topics:
         await Event.create(at=now(), topic=topic, kind=kind, subject=subject)
+
+
+async def begin_after(last_event_id: str) -> int:
+    """Where a page was, by the header that it sends; a new page (or a nonsense) begins now."""
+    return int(last_event_id) if re.fullmatch("[0-9]{1,18}", last_event_id) else await latest_id()
 
 
 async def latest_id() -> int:

@@ -25,6 +25,14 @@ def _text(value: str) -> str:
     return value[:300]
 
 
+def _number(value: str) -> int:
+    """Whatever no column can hold stands nowhere in the list."""
+    number = int(value)
+    if abs(number) >= 2**63:
+        raise ValueError
+    return number
+
+
 def _day(value: str) -> Any:
     day = date.fromisoformat(value)
     return day if db.is_postgres() else value
@@ -48,7 +56,7 @@ def text(column: str) -> Key:
 
 
 def number(column: str) -> Key:
-    return Key(f"coalesce({column}, 0)", int)
+    return Key(f"coalesce({column}, 0)", _number)
 
 
 def day(column: str) -> Key:
