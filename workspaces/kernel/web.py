@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -96,6 +97,7 @@ def _router() -> Router:
 env.globals["url"] = url
 
 FLASH = "message"
+OUR_PATH = re.compile(r"/(?![/\\])")  # the cookie may have been written by somebody else: no scheme, no other host
 
 
 def see(address: str, message: str = "", *, undo: str = "", tone: str = "ok") -> Response:
@@ -110,8 +112,9 @@ def see(address: str, message: str = "", *, undo: str = "", tone: str = "ok") ->
 def _flashes(request: Request) -> list[dict[str, str]]:
     try:
         kept = json.loads(unquote(request.cookies.get(FLASH, "")))
-        return [{"message": str(kept["message"]), "undo": str(kept["undo"]), "tone": str(kept["tone"])}]
-    except (ValueError, KeyError, TypeError):
+        undo = str(kept["undo"]) if OUR_PATH.match(str(kept["undo"])) else ""
+        return [{"message": str(kept["message"]), "undo": undo, "tone": str(kept["tone"])}]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return []
 
 
