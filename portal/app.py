@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 
 from importers import reading
@@ -17,7 +17,7 @@ from portal import errors, routes, schedule
 from portal.accounts.sessions import who_is_asking
 from portal.database import MODULES
 from portal.doors import LiveDoors
-from portal.middleware import SameOrigin, SecurityHeaders, SignedIn
+from portal.middleware import Bounded, SameOrigin, SecurityHeaders, SignedIn
 from workspaces.kernel import db, web, worker
 from workspaces.kernel.access import open_route
 from workspaces.kernel.web import STATIC
@@ -62,6 +62,11 @@ def all_routes() -> list[BaseRoute]:
     ]
 
 
+def know_addresses() -> None:
+    """For a process without the web: its jobs write links into messages."""
+    web.bind(Router(all_routes()))
+
+
 @contextlib.asynccontextmanager
 async def serving(app: Starlette) -> AsyncIterator[None]:
     """The database, and workers in this process unless a broker brings the jobs elsewhere."""
@@ -77,7 +82,10 @@ def create_app(*, with_workers: bool = False) -> Starlette:
     assert schedule.MODULES_WITH_JOBS
     app = Starlette(
         routes=all_routes(),
-        middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin), Middleware(SignedIn, who=who_is_asking)],
+        middleware=[
+            *(Middleware(SecurityHeaders), Middleware(Bounded)),
+            *(Middleware(SameOrigin), Middleware(SignedIn, who=who_is_asking)),
+        ],
         exception_handlers=errors.HANDLERS,
         lifespan=serving,
     )

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.errors import AWAY, database_away
 from workspaces.kernel.access import Person
+from workspaces.kernel.errors import DomainError
 from workspaces.kernel.settings import settings
 
 CSP = (
@@ -26,6 +27,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
+HEAVIEST_FORM = 2**20
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -51,6 +53,36 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class Bounded:
+    """What no page of ours sends: a NUL in the address, which PostgreSQL cannot read, and a form as heavy as a file.
+
+    Anybody may post a form, signed in or not; only the two addresses that take files in, which ask who is there before
+    they read anything, weigh what they receive by themselves.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            await PlainTextResponse("Adresse illisible.", 400)(scope, receive, send)
+            return
+        taken = 0
+
+        async def weighed() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > HEAVIEST_FORM and not scope["path"].endswith("/documents"):
+                raise DomainError("Ce formulaire est trop lourd.", code="FORM_TOO_LARGE", status=413)
+            return message
+
+        await self.app(scope, weighed, send)
 
 
 class SameOrigin:
