@@ -8,6 +8,7 @@ import signal
 
 from importers import reading
 from portal import schedule
+from portal.app import know_addresses
 from workspaces.kernel import db, worker
 from workspaces.kernel.log import log
 
@@ -20,6 +21,7 @@ async def run(queues: set[str] | None) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    know_addresses()
     reading.warm_up()
     async with db.opened(), worker.working(queues):
         log.info("worker ready", queues=sorted(queues or []))
