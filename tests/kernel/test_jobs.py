@@ -119,7 +119,16 @@ async def test_a_failure_waits_longer_each_time_and_then_is_dead_with_its_reason
 async def test_the_dead_are_told_to_whoever_cares():
     row = await asked(dies_at_once, text="for good")
     await worker.run(row.id)
-    assert buried == ["for good"]
+    assert buried[-1] == "for good"
+
+
+async def test_a_job_that_takes_its_worker_with_it_each_time_is_dead_in_the_end():
+    row = await asked(dies_at_once, text="took the worker along")
+    assert await jobs.claim(row.id)
+    await Job.filter(id=row.id).update(lease_until=clock.now() - timedelta(seconds=1))
+    await worker.run(row.id)
+    assert (await Job.get(id=row.id)).state == "dead"
+    assert buried[-1] == "took the worker along"
 
 
 async def test_work_that_never_ends_is_stopped():

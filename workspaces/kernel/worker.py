@@ -91,6 +91,9 @@ async def run(job_id: UUID) -> None:
     if claimed is None:
         return
     kind = jobs.KINDS[claimed.name]
+    if claimed.attempts > kind.attempts:  # each attempt took its worker with it
+        await _put_back(claimed, kind, RuntimeError("the worker died at every attempt"))
+        return
     token = jobs._running.set(claimed)
     heart = asyncio.create_task(_keep_lease(claimed))
     try:
