@@ -157,9 +157,9 @@ async def change_colleague(request: Request, firm: FirmAccess) -> Response:
         async with unit_of_work():
             member.roles, member.all_dossiers = roles, everything
             await member.save(update_fields=["roles", "all_dossiers"])
-            await _keep_an_administrator(firm)
             await _assign(member, form.several("dossiers", allowed))
             await record_in(firm.firm_id, "member:changed", member.id, firm, roles=", ".join(roles), all=everything)
+            await _keep_an_administrator(firm)
     return see(url("firm:team"), f"Les droits de {member.name} sont changés.")
 
 
@@ -175,15 +175,16 @@ async def remove_colleague(request: Request, firm: FirmAccess) -> Response:
         async with unit_of_work():
             member.left_at = now()
             await member.save(update_fields=["left_at"])
-            await _keep_an_administrator(firm)
             await Assignment.filter(member_id=member.id).delete()
             await Invitation.withdraw(member.email, firm_id=firm.firm_id)
             await record_in(firm.firm_id, "member:removed", member.id, firm, name=member.name)
+            await _keep_an_administrator(firm)
     return see(url("firm:team"), f"{member.name} ne fait plus partie du cabinet.")
 
 
 async def _keep_an_administrator(firm: FirmAccess) -> None:
-    """Checked after the change and inside its transaction, so that two cannot leave together unseen."""
+    """Checked after the change and its entry in the firm's journal, whose chain one transaction extends at a time: two
+    who leave together see each other."""
     left = await FirmMember.filter(firm_id=firm.firm_id, left_at=None)
     if not any(Role.ADMINISTRATOR in member.roles for member in left):
         message = "C’est le dernier administrateur du cabinet : nommez-en d’abord un autre."

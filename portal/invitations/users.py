@@ -101,12 +101,12 @@ async def remove_user(request: Request, ws: Access) -> Response:
     user = await User.get_or_none(id=member.user_id)
     async with unit_of_work():
         await member.delete()
-        if not await owners.exists():
-            message = "C’est le dernier propriétaire du dossier : nommez-en d’abord un autre."
-            raise DomainError(message, code="LAST_OWNER", status=409)
         if user:
             await Invitation.withdraw(user.email, workspace_id=ws.workspace_id)
         await record_in(ws.workspace_id, "member:removed", member.id, ws, name=member.name)
+        if not await owners.exists():  # after the journal, whose chain lets one transaction through at a time
+            message = "C’est le dernier propriétaire du dossier : nommez-en d’abord un autre."
+            raise DomainError(message, code="LAST_OWNER", status=409)
     return _back(ws, f"{member.name} n’a plus accès au dossier.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -133,3 +134,20 @@ async def test_nobody_is_of_two_firms(durand, nobody, app):
     assert refused.status_code == 409
     assert (await Invitation.get()).accepted_at is None
     assert not await FirmMember.exists(firm_id=other.id, user_id=theirs.user_id)
+
+
+async def test_two_administrators_who_remove_each_other_do_not_leave_the_firm_to_nobody(durand, app, monkeypatch):
+    withdraw = Invitation.withdraw
+
+    async def slowly(*given, **named) -> None:
+        await asyncio.sleep(0.3)  # both are in the middle of it
+        await withdraw(*given, **named)
+
+    monkeypatch.setattr(Invitation, "withdraw", slowly)
+    browsers, removals = [], []
+    for name in ("Ada Roy", "Max Roy"):
+        user = await make.firm_member(durand, name, roles=["administrator"])
+        browsers.append(Browser(app, await make.session(user)))
+        removals.append(f"/cabinet/equipe/{(await FirmMember.get(user_id=user.id)).id}/retirer")
+    await asyncio.gather(browsers[0].post(removals[1]), browsers[1].post(removals[0]))
+    assert await FirmMember.filter(firm_id=durand.id, left_at=None).count() == 1
