@@ -24,7 +24,11 @@ async def events(request: Request, ws: Access) -> Response:
         return await _invoice(request, ws) if kind == "invoice" else ""
 
     last = await stream_of.begin_after(request.headers.get("last-event-id", ""))
-    return stream_of.stream([ws.workspace_id], last, show)
+
+    async def still_there() -> bool:
+        return await request.app.state.doors.workspace(ws.person, ws.workspace.slug) is not None
+
+    return stream_of.stream([ws.workspace_id], last, show, still_there)
 
 
 async def _document(request: Request, ws: Access, subject: UUID) -> str:

@@ -40,7 +40,13 @@ async def events(request: Request, firm: FirmAccess) -> Response:
         )
 
     last = await stream_of.begin_after(request.headers.get("last-event-id", ""))
-    return stream_of.stream(firm.workspace_ids, last, show)
+
+    async def still_there() -> bool:
+        """In the firm, with these dossiers: where they changed, the page reconnects and listens to the new ones."""
+        now = await request.app.state.doors.firm(firm.person)
+        return now is not None and now.workspace_ids == firm.workspace_ids
+
+    return stream_of.stream(firm.workspace_ids, last, show, still_there)
 
 
 async def rows(firm: FirmAccess, kind: str, subject: UUID) -> list[dict[str, object]]:

@@ -62,7 +62,10 @@ async def test_the_stream_carries_what_the_page_shows_and_its_number():
     async def show(kind, about):
         return f"<p>{kind}\n{about}</p>"
 
-    response = events.stream([topic], 0, show)
+    async def still_there():
+        return True
+
+    response = events.stream([topic], 0, show, still_there)
     lines = []
     async for part in response.body_iterator:
         lines.append(part)

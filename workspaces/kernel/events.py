@@ -39,6 +39,7 @@ class Event(models.Model):
 
 
 Show = Callable[[str, UUID], Awaitable[str]]
+StillThere = Callable[[], Awaitable[bool]]
 
 
 async def tell(topics: Collection[UUID], kind: str, subject: UUID) -> None:
@@ -73,12 +74,17 @@ async def follow(topics: Collection[UUID], last_id: int) -> AsyncIterator[Event]
         await asyncio.sleep(POLL)
 
 
-def stream(topics: Collection[UUID], last_id: int, show: Show) -> StreamingResponse:
-    """Server-sent events. `show(kind, subject)` gives the HTML to swap in, or "" for nothing on this page."""
+def stream(topics: Collection[UUID], last_id: int, show: Show, still_there: StillThere) -> StreamingResponse:
+    """Server-sent events. `show(kind, subject)` gives the HTML to swap in, or "" for nothing on this page.
+
+    `still_there` reads the listener's rights again before each piece: whoever lost them hears nothing more.
+    """
 
     async def lines() -> AsyncIterator[str]:
         yield ": bonjour\n\n"
         async for event in follow(topics, last_id):
+            if not await still_there():
+                return
             html = await show(event.kind, event.subject)
             if html:
                 data = "\n".join(f"data: {line}" for line in html.splitlines() if line.strip())

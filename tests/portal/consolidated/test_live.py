@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from portal.consolidated import live
 from portal.doors import LiveDoors
+from portal.firms.models import FirmMember
 from tests import make
 from workspaces.kernel import events, tenancy
 from workspaces.kernel.access import Person
+from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 
 
@@ -18,6 +22,7 @@ class Listening:
     def __init__(self, page: str) -> None:
         self.query_params, self.headers, self.cookies = {"page": page}, {"last-event-id": "0"}, {}
         self.state = self
+        self.app, self.doors = self, LiveDoors()
 
 
 async def first_message(firm, page: str) -> str:
@@ -48,3 +53,14 @@ async def test_other_firms_dossiers_say_nothing(db, durand, moulin, scierie, app
         await events.tell([scierie.id], "invoice", invoice.id)
         await events.tell([moulin.id], "invoice", mine.id)
     assert str(scierie.id) not in await first_message(firm, "dashboard")
+
+
+async def test_whoever_leaves_the_firm_hears_nothing_more(db, durand, moulin, app):
+    user = await make.firm_member(durand, "Chloé Durand", roles=["accountant"])
+    firm = await LiveDoors().firm(Person(user.id, user.name, user.email))
+    invoice = await make.purchase(moulin)
+    await FirmMember.filter(user_id=user.id).update(left_at=now())
+    async with unit_of_work():
+        await events.tell([moulin.id], "invoice", invoice.id)
+    with pytest.raises(StopAsyncIteration):
+        await first_message(firm, "queue")
