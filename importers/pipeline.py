@@ -81,7 +81,9 @@ async def receive(
             if key:
                 await idempotency.remember(workspace_id, key, fingerprint, document.id)
             failpoints.passing("receive:inside")
-    except IntegrityError:  # the same bytes came in beside us
+    except IntegrityError:  # the same bytes came in beside us, or the same key
+        if key and (answered := await idempotency.answered(workspace_id, key, fingerprint)):
+            return Receipt(answered, known=False)
         return Receipt(await Document.get(workspace_id=workspace_id, sha256=arrival.sha256), known=True)
     failpoints.passing("receive:committed")
     return Receipt(document, known=False)

@@ -41,16 +41,16 @@ async def _take(request: Request, upload: UploadFile, direction: Direction, ws: 
     with tempfile.TemporaryDirectory(prefix="liasse-in-") as folder:
         try:
             arrival = await asyncio.to_thread(take_in, upload.file, upload.filename or "", Path(folder))
+            return await receive(
+                arrival,
+                workspace_id=ws.workspace_id,
+                direction=direction,
+                channel=Channel.UPLOAD,
+                by=ws,
+                key=request.headers.get("idempotency-key", ""),
+            )
         except DomainError as refused:
             return refused
-        return await receive(
-            arrival,
-            workspace_id=ws.workspace_id,
-            direction=direction,
-            channel=Channel.UPLOAD,
-            by=ws,
-            key=request.headers.get("idempotency-key", ""),
-        )
 
 
 async def _fragment(request: Request, outcomes: list[Receipt | DomainError]) -> Response:

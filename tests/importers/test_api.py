@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from importers.sources.openapi import PATHS
@@ -97,3 +99,11 @@ def test_the_description_names_every_route_and_no_other(app):
     }
     described = {(path, method) for path, methods in PATHS.items() for method in methods}
     assert listed - {("/openapi.json", "get")} == described
+
+
+async def test_one_key_for_several_files_at_once_takes_one_and_says_why_not_the_others(nobody, key):
+    headers = key | {"Idempotency-Key": "caisse-1"}
+    files = [sent(FACTURX + b"\n" * n) for n in range(4)]
+    answers = await asyncio.gather(*(nobody.post(f"{API}/documents", headers=headers, **file) for file in files))
+    codes = [answer.json().get("code") for answer in answers if answer.status_code != 202]
+    assert codes == ["IDEMPOTENCY_MISMATCH"] * 3
