@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tortoise.exceptions import IntegrityError
+
 from portal.accounts.models import User
 from portal.firms.models import FirmMember
 from portal.invitations.models import Invitation
@@ -26,10 +28,18 @@ async def join(invitation: Invitation, user: User) -> bool:
         async with unit_of_work():
             if not await invitation.use():
                 return False
-            await user.save()
+            await _keep(user)
             await (_into_dossier if invitation.workspace_id else _into_firm)(invitation, user)
             await record_in(invitation.chain, "invitation:accepted", invitation.id, user.person)
     return True
+
+
+async def _keep(user: User) -> None:
+    try:
+        await user.save()
+    except IntegrityError:  # another invitation to the same address was taken in the same instant
+        message = "Votre compte vient d’être créé par une autre invitation. Rouvrez ce lien pour la rejoindre aussi."
+        raise DomainError(message, code="ACCOUNT_JUST_MADE", status=409) from None
 
 
 async def _into_dossier(invitation: Invitation, user: User) -> None:

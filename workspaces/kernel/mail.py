@@ -113,7 +113,7 @@ async def conclude(message: MailMessage, state: str, error: str) -> None:
     """Write the outcome, and ask for the job that wants to know it in the same transaction."""
     async with effect():
         message.state, message.error, message.sent_at = state, error, clock.now()
-        if state == "sent":
+        if state != "kept":
             message.text = message.html = ""  # it may hold a link that opens a door
         await message.save(update_fields=["state", "error", "sent_at", "text", "html"])
         if message.then:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from tests import make
 from tests.cast import Browser
 from tests.portal.accounts import GOOD
 from workspaces.dossiers.models import FirmLink, Member, MemberRole
-from workspaces.kernel import clock
+from workspaces.kernel import clock, mail
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.jobs import KINDS, Job
 from workspaces.kernel.mail import MailMessage, send_mail
@@ -229,3 +230,22 @@ async def test_a_mail_that_is_never_taken_ends_as_failed(durand, moulin):
     await KINDS[send_mail.__name__].when_dead(message_id=str(asked.message_id))
     await make.run_jobs()
     assert (await Invitation.get(id=asked.id)).state is InvitationState.FAILED
+
+
+async def test_two_invitations_of_one_new_person_taken_at_once_make_one_account(durand, moulin, scierie, nobody):
+    made = [await invite_to_dossier(dossier, OWNER, "Paul", None, firm=durand) for dossier in (moulin, scierie)]
+    links = [await link_of(one) for one in made]
+    taken = [nobody.post(link, data={"name": "Paul Martin", "password": GOOD}) for link in links]
+    statuses = sorted([answer.status_code for answer in await asyncio.gather(*taken)])
+    assert statuses[0] == 303
+    assert statuses[1] in (303, 409, 422)
+    assert await User.filter(email=OWNER).count() == 1
+
+
+async def test_the_link_is_kept_nowhere_once_the_message_has_left_or_failed(invitation):
+    message = await message_of(invitation)
+    for outcome in ("sent", "failed"):
+        message.text = "https://exemple.fr/invitation/secret"
+        await message.save()
+        await mail.conclude(message, outcome, "")
+        assert "secret" not in (await message_of(invitation)).text
