@@ -69,9 +69,15 @@ async def gone(request: Request, error: Exception) -> Response:
 async def bug(request: Request, error: Exception) -> Response:
     """Anything else is a bug: it is logged under a reference that the person can give us."""
     reference = uuid4().hex[:12]
-    log.error("bug", reference=reference, path=request.url.path, exc_info=error)
+    log.error("bug", reference=reference, path=path_without_token(request), exc_info=error)
     message = "L’opération n’a pas abouti. Donnez cette référence à l’assistance si cela se répète."
     return answer(request, 500, message, "BUG", {}, reference=reference)
+
+
+def path_without_token(request: Request) -> str:
+    """The address for the log: the link of an invitation or of a new password opens a door."""
+    token = request.path_params.get("token")
+    return request.url.path.replace(token, "…") if token else request.url.path
 
 
 def is_api(request: Request) -> bool:

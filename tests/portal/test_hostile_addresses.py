@@ -7,7 +7,9 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
+from portal.accounts import resets
 from tests import make
 
 MANY, MORE = "9" * 30, "9" * 5000
@@ -74,3 +76,13 @@ async def test_a_message_that_somebody_else_wrote_leads_nowhere(alice, undo):
 async def test_a_message_that_cannot_be_read_is_left_out(alice):
     alice.client.cookies["message"] = quote("[" * 1200)
     assert (await alice.get(alice.in_dossier("/achats"))).status_code == 200
+
+
+async def test_a_bug_behind_a_link_does_not_write_the_link_in_the_log(nobody, monkeypatch):
+    async def broken(_token: str) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(resets, "living", broken)
+    with capture_logs() as written:
+        assert (await nobody.get("/mot-de-passe/opens-a-door")).status_code == 500
+    assert [event["path"] for event in written] == ["/mot-de-passe/…"]
