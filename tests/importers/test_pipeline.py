@@ -157,6 +157,23 @@ async def test_an_altered_byte_is_found_and_named(moulin, tmp_path, installation
     assert document.key in faults[0]["message"]
 
 
+async def test_rows_changed_by_hand_are_found_though_every_file_is_whole(moulin, tmp_path):
+    moulin.acceptance = Acceptance.AUTOMATIC
+    await moulin.save()
+    await arrive(moulin, FACTURX.read_bytes(), "facture.pdf", tmp_path)
+    await arrive(moulin, b"one", "un.pdf", tmp_path)
+    await arrive(moulin, b"two", "deux.pdf", tmp_path)
+    await read_all(moulin)
+    await read_all(moulin)
+    assert (await verify_all())["faults"] == []
+    with acting_in(moulin.id):
+        one, two = [await Document.get(name=name) for name in ("un.pdf", "deux.pdf")]
+        await Document.filter(id=two.id).delete()
+        await Document.filter(id=one.id).update(sha256=two.sha256)
+        await Invoice.filter(processing=Processing.ARCHIVED).update(gross=1)
+    assert [fault["kind"] for fault in (await verify_all())["faults"]] == ["altered", "altered", "missing"]
+
+
 async def test_a_scan_is_recognised_where_few_run_at_once(moulin, tmp_path):
     await arrive(moulin, (SAMPLES / "scan.png").read_bytes(), "photo.png", tmp_path)
     (first,) = await jobs.due()

@@ -16,6 +16,7 @@ from workspaces.invoices.status import Processing
 from workspaces.kernel import audit, chain, storage
 
 BATCH = 500
+SEALED = ("direction", "party_name", "party_siren", "type_code", "number", "issue_date", "currency", "facturx_sha256")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ async def verify_workspace(workspace_id: UUID) -> AsyncIterator[Fault]:
     async for row in _all(Document, workspace_id, "id"):
         for fault in await _file(row.key, row.sha256, f"document {row.id}", "l’original"):
             yield fault
-    async for fault in _archived_have_entries(workspace_id):
+    async for fault in _archived_are_as_sealed(workspace_id):
+        yield fault
+    async for fault in _received_are_kept(workspace_id):
         yield fault
 
 
@@ -101,10 +104,24 @@ async def _file(key: str, sha256: str, subject: str, what: str) -> list[Fault]:
     return []
 
 
-async def _archived_have_entries(workspace_id: UUID) -> AsyncIterator[Fault]:
+async def _archived_are_as_sealed(workspace_id: UUID) -> AsyncIterator[Fault]:
+    """What screens and exports show of an archived invoice is what its entry says."""
     async for row in _all(Invoice, workspace_id, "id", processing=Processing.ARCHIVED):
-        if not await ArchiveEntry.exists(workspace_id=workspace_id, invoice_id=row.id):
+        entry = await ArchiveEntry.get_or_none(workspace_id=workspace_id, invoice_id=row.id)
+        if entry is None:
             yield Fault("missing", f"facture {row.id}", "Cette facture est dite archivée mais n’a pas d’entrée.")
+        elif row.shown_gross != entry.gross or any(getattr(row, name) != getattr(entry, name) for name in SEALED):
+            yield Fault("altered", f"facture {row.id}", "Cette facture ne dit plus ce que dit son entrée d’archive.")
+
+
+async def _received_are_kept(workspace_id: UUID) -> AsyncIterator[Fault]:
+    """Every document that the journal saw coming in is there, with the bytes that came in."""
+    async for event in _all(audit.AuditEvent, workspace_id, "seq", what="document:received"):
+        row = await Document.get_or_none(id=event.subject_id, workspace_id=workspace_id)
+        if row is None:
+            yield Fault("missing", f"document {event.subject_id}", "Ce document reçu a disparu.")
+        elif row.sha256 != event.detail.get("sha256"):
+            yield Fault("altered", f"document {row.id}", "Ce document n’est plus celui qui a été reçu.")
 
 
 async def _all(model: Any, workspace_id: UUID, order: str, **only: Any) -> AsyncIterator[Any]:

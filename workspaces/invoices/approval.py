@@ -167,6 +167,8 @@ async def _decide(invoice: Invoice, target: Processing, by: By, *more: str, life
 
 async def keep_draft(invoice: Invoice, draft: InvoiceDraft, *more: str) -> None:
     """Write a changed draft and its columns; with no doubt left the invoice no longer waits to be checked."""
+    if invoice.processing is Processing.ARCHIVED:
+        raise IllegalMove("Cette facture est archivée : elle ne change plus.")
     invoice.take(draft)
     if invoice.processing is Processing.TO_CHECK and not invoice.doubt_count:
         invoice.processing = Processing.TO_ACCEPT
