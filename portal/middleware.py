@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -109,8 +108,8 @@ class SameOrigin:
         site = headers.get("sec-fetch-site")
         if site is not None:
             return site in ("same-origin", "none")
-        origin = headers.get("origin")
-        return origin is not None and urlsplit(origin).netloc == headers.get("host")
+        _, _, origin = headers.get("origin", "").partition("://")
+        return bool(origin) and origin == headers.get("host")
 
 
 WhoIsAsking = Callable[[Scope], Awaitable[Person | None]]

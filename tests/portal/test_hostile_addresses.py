@@ -86,3 +86,9 @@ async def test_a_bug_behind_a_link_does_not_write_the_link_in_the_log(nobody, mo
     with capture_logs() as written:
         assert (await nobody.get("/mot-de-passe/opens-a-door")).status_code == 500
     assert [event["path"] for event in written] == ["/mot-de-passe/…"]
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "null", "http://", "", "http://127.0.0.1:8000.evil.invalid"])
+async def test_an_origin_that_is_not_ours_or_makes_no_sense_changes_nothing(nobody, origin):
+    del nobody.client.headers["Sec-Fetch-Site"]
+    assert (await nobody.post("/theme", headers={"Origin": origin})).status_code == 403
