@@ -6,7 +6,7 @@ import asyncio
 import io
 import itertools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ from portal.benching.measuring import cpu, figure, say
 from workspaces.documents.models import Channel, Document, State
 from workspaces.dossiers.models import Direction, Workspace
 from workspaces.einvoice import rules
+from workspaces.invoices.models import Invoice
 from workspaces.kernel import db, storage, worker
 from workspaces.kernel.clock import now
+from workspaces.kernel.ids import new_id
 from workspaces.kernel.jobs import Job
 from workspaces.kernel.tenancy import acting_in
 
@@ -54,33 +56,44 @@ def several(kind: Any, names: tuple[str, ...], count: int) -> Iterator[bytes]:
 async def main() -> list[dict[str, Any]]:
     await database.migrate()
     async with db.opened(everywhere=True):
-        dossier = await Workspace.create(slug="mesure", name="Mesure", siren="999999997", created_at=now())
         reading.warm_up()
-        with acting_in(dossier.id):
-            results = [
-                await _read("Factur-X → lisible avec ses champs", unique, FACTURX, dossier, CHEAP, 40),
-                await _read("PDF → lisible avec ses champs", unique, PRINTED, dossier, CHEAP, 150),
-                *await _recognised(dossier),
-                await _checked(dossier),
-            ]
+        results = [
+            await _read("Factur-X → lisible avec ses champs", unique, FACTURX, CHEAP, 40),
+            await _read("PDF → lisible avec ses champs", unique, PRINTED, CHEAP, 150),
+            *await _recognised(),
+            await _checked(),
+        ]
     return results + await memory.measured(several(unique, FACTURX + PRINTED, 24), several(scan, PRINTED, 2))
 
 
-async def _read(
-    name: str, kind: Any, names: tuple[str, ...], dossier: Workspace, count: int, target: float
-) -> dict[str, Any]:
-    await taken_in(dossier, kind(names[0], -1))  # what is only paid once
-    spent = [(await taken_in(dossier, content))[1] for content in several(kind, names, count)]
-    return figure(name, "ms CPU", spent, target)
+async def _read(name: str, kind: Any, names: tuple[str, ...], count: int, target: float) -> dict[str, Any]:
+    """The first round is not counted: it pays what is only paid once."""
+    spent = [ms async for _, ms in _each(kind, names, count + len(names))]
+    return figure(name, "ms CPU", spent[len(names) :], target)
 
 
-async def _recognised(dossier: Workspace) -> list[dict[str, Any]]:
+async def _each(kind: Any, names: tuple[str, ...], count: int) -> AsyncIterator[tuple[Document, float]]:
+    """Documents of a kind, taken in one after the other. After each round a new dossier, as the same invoices again
+    would all be suspected duplicates; hence every supplier is new, which costs a little more than usual."""
+    for rank, content in enumerate(several(kind, names, count)):
+        if rank % len(names) == 0:
+            dossier = await new_dossier()
+        with acting_in(dossier.id):
+            yield await taken_in(dossier, content)
+
+
+async def new_dossier() -> Workspace:
+    key = new_id()
+    return await Workspace.create(id=key, slug=f"mesure-{key}", name="Mesure", siren="999999997", created_at=now())
+
+
+async def _recognised() -> list[dict[str, Any]]:
     """Scans, as far as their fields, then as far as the searchable Factur-X."""
     reads, wholes = [], []
-    for content in several(scan, PRINTED, DEAR):
-        document, read = await taken_in(dossier, content)
+    async for document, read in _each(scan, PRINTED, DEAR):
         with cpu() as spent:
             await run_jobs(document.invoice_id, "convert_invoice")
+        assert (await Invoice.get(id=document.invoice_id, workspace_id=document.workspace_id)).facturx_key
         reads.append(read)
         wholes.append(read + spent.ms)
     return [
@@ -89,10 +102,9 @@ async def _recognised(dossier: Workspace) -> list[dict[str, Any]]:
     ]
 
 
-async def _checked(dossier: Workspace) -> dict[str, Any]:
+async def _checked() -> dict[str, Any]:
     """The schema, the profile's rules and the French ones, by a validator that has run before."""
-    documents = await Document.filter(workspace_id=dossier.id).exclude(received_xml_key="")
-    xml = [await storage.get(document.received_xml_key) for document in documents[: len(FACTURX) + 1]]
+    xml = [await _xml_of(document) async for document, _ in _each(unique, FACTURX, len(FACTURX))]
     for one in xml:
         await rules.judge(one)
     spent = []
@@ -101,6 +113,10 @@ async def _checked(dossier: Workspace) -> dict[str, Any]:
             await rules.judge(one)
         spent.append(each.ms)
     return figure("règles officielles d’une facture, validateur déjà lancé", "ms CPU", spent, 45)
+
+
+async def _xml_of(document: Document) -> bytes:
+    return await storage.get(document.received_xml_key)
 
 
 async def taken_in(dossier: Workspace, content: bytes) -> tuple[Document, float]:
