@@ -104,7 +104,9 @@ def desk(tmp_path: Path, page: Page) -> Iterator[Page]:
 
 
 def shows(page: Page, supplier: str) -> None:
+    """The document is there, and the keyboard stands in it: on its title or on its first doubtful field."""
     expect(page.locator("#review h1")).to_have_text(supplier)
+    expect(page.locator("#review :is(h1, input, select):focus")).to_have_count(1)
 
 
 def keep(page: Page, name: str) -> None:
