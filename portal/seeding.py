@@ -31,13 +31,10 @@ async def demo(*, only_if_empty: bool = False) -> dict[str, Any] | None:
     await database.migrate()
     async with db.opened():
         firm = await Firm.get_or_none(siren=FIRM.siren, name=FIRM.name)
-        if firm is None or not await _is_made(firm):
-            if only_if_empty and firm is None and await Firm.exists():
-                return None
-            firm = await _make()
-        elif only_if_empty:
+        made = firm is not None and await _is_made(firm)
+        if only_if_empty and (made or (firm is None and await Firm.exists())):
             return None
-        return await described(firm)
+        return await described(firm if firm and made else await make())
 
 
 async def _is_made(firm: Firm) -> bool:
@@ -45,7 +42,8 @@ async def _is_made(firm: Firm) -> bool:
         return await AuditEvent.exists(workspace_id=firm.id, what=MADE)
 
 
-async def _make() -> Firm:
+async def make() -> Firm:
+    """What is missing of it: a run that was cut short is taken up again."""
     know_addresses()
     warm_up()
     firm = await opening.open_firm()

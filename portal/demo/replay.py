@@ -54,7 +54,7 @@ async def decide(dossier: Dossier, piece: Piece) -> None:
         document = await Document.get(workspace_id=workspace.id, name=piece.file)
         invoice = await Invoice.of_document(document)
         assert invoice, f"{piece.file} gave no invoice"
-        if not await acts.done_message(invoice, ws):
+        if invoice.decided_at is None and not await acts.done_message(invoice, ws):
             async with unit_of_work():
                 await (_by_owner if piece.owner else _by_firm)(invoice, ws, piece)
 
