@@ -91,7 +91,7 @@ async def test_an_article_opens_in_the_panel_or_as_a_page(nobody):
     assert (await nobody.get("/aide/..%2f..%2frunning")).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["<script>alert(1)</script>", "%", "'; drop table--", "a" * 5000, "\x00"])
+@pytest.mark.parametrize("query", ["<script>alert(1)</script>", "%", "'; drop table--", "a" * 5000])
 async def test_any_query_is_only_a_query(nobody, query):
     page = await nobody.get("/aide", params={"q": query})
     assert page.status_code == 200

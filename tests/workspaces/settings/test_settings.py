@@ -116,7 +116,7 @@ async def test_an_address_can_be_personalised_and_the_old_one_still_receives(ali
 
 
 @pytest.mark.parametrize(
-    "local", ["postmaster", "admin", "SIREN552100554", "a", "a b", "é.martin", "x@y", "-abc", "a\r\nb"]
+    "local", ["postmaster", "admin", "SIREN542107651", "a", "a b", "é.martin", "x@y", "-abc", "a\r\nb"]
 )
 async def test_an_address_that_is_not_theirs_to_take_is_refused(alice, moulin, local):
     await addresses.open_addresses(moulin.id, moulin.siren)
