@@ -230,7 +230,12 @@ def routes(arguments: argparse.Namespace) -> int:
 
 def bench(arguments: argparse.Namespace) -> int:
     from portal import benches
+    from workspaces.kernel.errors import DomainError
 
-    report = asyncio.run(benches.run(arguments.name, arguments.url))
+    try:
+        report = asyncio.run(benches.run(arguments.name, arguments.url))
+    except DomainError as error:
+        print(error.message, file=sys.stderr)
+        return 2
     say(report) if arguments.json else print(benches.told(report))
     return 0 if all(result["holds"] is not False for result in report["results"]) else 1
