@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from importers import reading
@@ -60,11 +60,6 @@ def all_routes() -> list[BaseRoute]:
         *named("workspace", routes.workspace(), "/d/{workspace}"),
         *(route for prefix, listed in routes.top().items() for route in named(prefix, listed)),
     ]
-
-
-def know_addresses() -> None:
-    """For a process without the web: its jobs write links into messages."""
-    web.bind(Router(all_routes()))
 
 
 @contextlib.asynccontextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from importers.reading import warm_up
 from portal import database, schedule
 from portal.accounts.models import User
-from portal.app import know_addresses
+from portal.addresses import know_addresses
 from portal.demo import opening
 from portal.demo.companies import FIRM
 from portal.demo.replay import replay

@@ -8,7 +8,7 @@ import signal
 
 from importers import reading
 from portal import schedule
-from portal.app import know_addresses
+from portal.addresses import know_addresses
 from workspaces.kernel import db, worker
 from workspaces.kernel.log import log
 
