@@ -100,7 +100,8 @@ async def read_file(
     """
     began = time.monotonic()
     with sandbox.metered() as meter:
-        reading = await _judged(path.absolute(), work, name, max_mb, sorted((own or OwnIdentifiers()).values), recognise)
+        file = sandbox.seen_from_anywhere(path)
+        reading = await _judged(file, work, name, max_mb, sorted((own or OwnIdentifiers()).values), recognise)
     reading.wall_s, reading.cpu_s, reading.peak_mb = time.monotonic() - began, meter.cpu_s, meter.peak_mb
     return reading
 

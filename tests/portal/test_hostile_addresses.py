@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from urllib.parse import quote
-from uuid import uuid4
 
 import pytest
 from structlog.testing import capture_logs
@@ -13,7 +12,7 @@ from portal.accounts import resets
 from tests import make
 
 MANY, MORE = "9" * 30, "9" * 5000
-ROW = uuid4()
+ROW = "01a20c06-3e50-7661-a892-ae812d9d7d5f"
 IN_DOSSIER = [
     "/archives?periode=9999-12",
     f"/archives?tri=-gross&apres={MANY}~{ROW}",

@@ -16,6 +16,7 @@ from workspaces.einvoice.findings import Finding
 from workspaces.einvoice.rules import judge
 from workspaces.invoices.draft import InvoiceDraft, Source, VatRow
 from workspaces.kernel.errors import DomainError
+from workspaces.kernel.sandbox import seen_from_anywhere
 
 NO_XML = Finding(
     "NO-XML", "error", "Ce fichier ne contient pas de facture structurée : convertissez-le d’abord en Factur-X."
@@ -25,7 +26,7 @@ NO_XML = Finding(
 async def check_file(path: Path) -> dict[str, Any]:
     """One JSON line: the official rules on the XML, its sums, and the container when it is a PDF. `verdict` is "valid"
     when nothing is an error."""
-    xml, faults = await carried(path.absolute())
+    xml, faults = await carried(seen_from_anywhere(path))
     told: dict[str, Any] = {"file": str(path), "syntax": None, "profile": None, "xsd": None}
     if xml is None:
         faults = [*faults, NO_XML]

@@ -13,7 +13,7 @@ from workspaces.einvoice.findings import Finding
 from workspaces.einvoice.received import from_read, from_received
 from workspaces.einvoice.words import ToldPages
 from workspaces.invoices.draft import InvoiceDraft
-from workspaces.kernel.sandbox import call
+from workspaces.kernel.sandbox import call, seen_from_anywhere
 
 XML_TYPES = ("application/xml", "text/xml")
 
@@ -42,7 +42,7 @@ async def to_facturx(
 ) -> Conversion:
     """The Factur-X of `source`, which is left as it is. `work` is an existing folder of this conversion's own, where
     the result stays. Raises DomainError CONVERSION_INCOMPLETE when a person must fill in something."""
-    source = source.absolute()  # the children stand elsewhere
+    source = seen_from_anywhere(source)
     written = await from_received(received_xml, draft) if received_xml else await from_read(draft)
     if media_type in XML_TYPES:
         page, rung = await rendered.from_draft(draft, work=work)

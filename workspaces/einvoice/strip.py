@@ -10,6 +10,7 @@ from pikepdf import Array, Name
 
 ACTING = ("/AF", "/AA", "/OpenAction", "/AcroForm", "/Collection", "/PageMode", "/Perms", "/DSS", "/Requirements")
 NAMED = ("/EmbeddedFiles", "/JavaScript", "/Renditions", "/AlternatePresentations")
+EMPTY = ("/Pattern", "/Shading")  # WeasyPrint declares them for nothing, and no judge of PDF/A would look further
 DECLARED = ("/Metadata", "/OutputIntents")  # written anew when the file is made PDF/A
 
 
@@ -37,6 +38,9 @@ def strip(pdf: pikepdf.Pdf) -> None:
 def strip_page(page: pikepdf.Page) -> None:
     for key in ("/AF", "/AA"):
         remove(page.obj, key)
+    for key in EMPTY:
+        if len(page.resources.get(key, "x")) == 0:
+            del page.resources[key]
     if "/Annots" not in page:
         return
     links = [each for each in page.obj.Annots if is_plain_link(each)]

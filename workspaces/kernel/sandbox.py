@@ -123,6 +123,11 @@ async def program(
     return Finished(outcome.returncode, outcome.answer, outcome.errors, outcome.cpu_s)
 
 
+def seen_from_anywhere(path: Path) -> Path:
+    """The same file for a child, which stands in its work folder and not where the command was typed."""
+    return path.absolute()
+
+
 def start(*modules: str) -> None:
     """Starts the fork server ahead of the first call, with these modules already imported."""
     _server.preload(modules)
