@@ -39,7 +39,7 @@ def strip_page(page: pikepdf.Page) -> None:
     for key in ("/AF", "/AA"):
         remove(page.obj, key)
     for key in EMPTY:
-        if len(page.resources.get(key, "x")) == 0:
+        if page.resources.get(key) == pikepdf.Dictionary():
             del page.resources[key]
     if "/Annots" not in page:
         return

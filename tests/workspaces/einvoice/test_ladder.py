@@ -7,6 +7,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image
+from weasyprint import HTML
 
 from tests.workspaces.einvoice import make, papers
 from workspaces.einvoice import ladder, pdfa, rendered, strip, tounicode
@@ -20,6 +21,16 @@ async def test_a_printed_pdf_loses_no_character(tmp_path: Path):
     made, rung = await pdfa.from_pdf(source, work=tmp_path, words=[])
     assert rung in ("kept", "ghostscript")
     assert lost(source, made) == 0
+
+
+async def test_a_page_that_declares_empty_patterns_is_kept_without_ghostscript(tmp_path: Path):
+    """As WeasyPrint does, and with it many an invoicing tool."""
+    source = tmp_path / "source.pdf"
+    HTML(string="<p style='font-family: Liberation Sans'>Total TTC 1 284,50 €").write_pdf(source)
+    with pikepdf.open(source) as pdf:
+        assert {"/Pattern", "/Shading"} <= set(pdf.pages[0].resources.keys())
+    made, rung = await pdfa.from_pdf(source, work=tmp_path, words=[])
+    assert (rung, lost(source, made)) == ("kept", 0)
 
 
 def test_scripts_launchers_forms_and_attachments_are_taken_out(tmp_path: Path):
