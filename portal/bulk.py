@@ -28,7 +28,7 @@ from workspaces.invoices.models import Invoice, Series
 from workspaces.invoices.status import Lifecycle, Payment, Processing
 from workspaces.kernel import clock, db
 from workspaces.kernel.tenancy import acting_in
-from workspaces.parties.models import PREFIX, Kind, ThirdParty
+from workspaces.parties.models import PREFIX, Kind, ThirdParty, folded
 
 FOUNDER = "camille@volume.example"
 BATCH = 5_000
@@ -173,12 +173,14 @@ def company(chance: random.Random) -> str:
 
 def _party(chance: random.Random, workspace_id: UUID, at: int, began: datetime) -> Values:
     kind = Kind.CUSTOMER if at % 4 == 3 else Kind.SUPPLIER
+    name = company(chance)
     return {
         "id": identifier(chance, began),
         "workspace_id": workspace_id,
         "kind": kind,
         "number": f"{PREFIX[kind]}-{at + 1:03d}",
-        "name": company(chance),
+        "name": name,
+        "folded": folded(name),
         "siren": siren(100_000 + chance.randrange(800_000)),
         "created_at": began,
     }

@@ -423,6 +423,7 @@ class Migration(migrations.Migration):
                 ('kind', fields.CharEnumField(description='SUPPLIER: supplier\nCUSTOMER: customer', enum_type=Kind, max_length=8)),
                 ('number', fields.CharField(max_length=20)),
                 ('name', fields.CharField(max_length=160)),
+                ('folded', fields.CharField(default='', max_length=160)),
                 ('siren', fields.CharField(default='', max_length=9)),
                 ('vat_number', fields.CharField(default='', max_length=20)),
                 ('iban', fields.CharField(default='', max_length=34)),
@@ -430,7 +431,7 @@ class Migration(migrations.Migration):
                 ('trusted', fields.BooleanField(default=False)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'third_party', 'app': 'models', 'unique_together': (('workspace_id', 'kind', 'number'),), 'indexes': [Index(fields=['workspace_id', 'kind', 'siren'])], 'pk_attr': 'id', 'table_description': 'A customer or supplier. SIREN, IBAN and e-mail may be empty, `number` is never given twice.'},
+            options={'table': 'third_party', 'app': 'models', 'unique_together': (('workspace_id', 'kind', 'number'),), 'indexes': [Index(fields=['workspace_id', 'kind', 'siren']), Index(fields=['workspace_id', 'kind', 'folded'])], 'pk_attr': 'id', 'table_description': 'A customer or supplier. SIREN, IBAN and e-mail may be empty, `number` is never given twice.'},
             bases=['WorkspaceModel'],
         ),
         ops.CreateModel(

@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from uuid import UUID
+
+from tortoise.expressions import Q
 
 from workspaces.invoices import numbering
 from workspaces.invoices.draft import Party
 from workspaces.kernel.clock import now
-from workspaces.parties.models import PREFIX, Kind, ThirdParty
-
-LEGAL_FORMS = re.compile(r"\b(sarl|sas|sasu|eurl|sa|sci|snc|ei|societe|ste|ets)\b")
+from workspaces.parties.models import PREFIX, Kind, ThirdParty, folded
 
 
-def folded(name: str) -> str:
-    """A name without accents, case, punctuation or legal form: `Société Générale SA` → `generale`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", " ", plain.replace(".", ""))
-    return " ".join(LEGAL_FORMS.sub(" ", words).split()) or words.strip()
-
-
-async def find(workspace_id: object, kind: Kind, party: Party) -> ThirdParty | None:
+async def find(workspace_id: UUID, kind: Kind, party: Party) -> ThirdParty | None:
     """By SIREN, else VAT number, else IBAN, else the same name where neither side has a SIREN to contradict it."""
-    mine = ThirdParty.filter(workspace_id=workspace_id, kind=kind).order_by("created_at")
-    for column, value in (("siren", party.siren), ("vat_number", party.vat), ("iban", party.iban)):
-        if value and (found := await mine.filter(**{column: value}).first()):
-            return found
-    if not party.name:
+    known = {"siren": party.siren, "vat_number": party.vat, "iban": party.iban}
+    given = [(column, value) for column, value in known.items() if value]
+    name = folded(party.name or "")
+    alike = [Q(**{column: value}) for column, value in given] + ([Q(folded=name)] if name else [])
+    if not alike:
         return None
-    wanted = folded(party.name)
-    for candidate in await mine.filter(siren="") if party.siren else await mine:
-        if folded(candidate.name) == wanted:
-            return candidate
-    return None
+    mine = ThirdParty.filter(Q(*alike, join_type="OR"), workspace_id=workspace_id, kind=kind)
+    candidates = await mine.order_by("created_at").limit(100)
+    for column, value in given:
+        if found := next((one for one in candidates if getattr(one, column) == value), None):
+            return found
+    return next((one for one in candidates if one.folded == name and not (party.siren and one.siren)), None)
 
 
-async def find_or_add(workspace_id: object, kind: Kind, party: Party) -> ThirdParty | None:
+async def find_or_add(workspace_id: UUID, kind: Kind, party: Party) -> ThirdParty | None:
     """The third party, added with the next number when it is new. None: the invoice names nobody."""
     found = await find(workspace_id, kind, party)
     if found or not party.name:
         return found
-    number = await numbering.take(workspace_id, PREFIX[kind], 0)  # type: ignore[arg-type]
+    number = await numbering.take(workspace_id, PREFIX[kind], 0)
     return await ThirdParty.create(
         workspace_id=workspace_id,
         kind=kind,
