@@ -1,5 +1,5 @@
-"""Fictitious companies. Their SIRENs have a right key and lie at the end of the range (999 99x xxx), which INSEE has
-not given to anybody; their accounts are at a bank code that no bank has; their domains are `.example`."""
+"""Fictitious companies. Their SIRENs have a right key and lie at the very end of the range (999 99x xxx); their
+accounts are at a bank code that no bank has; their domains are `.example`."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -23,7 +23,9 @@ def today(zone: ZoneInfo = PARIS) -> date:
 
 @contextlib.contextmanager
 def stopped(at: datetime) -> Iterator[None]:
-    """For tests: every reader of the clock sees `at`, in every thread."""
+    """For tests and the demonstration: every reader of the clock sees `at`, in UTC, in every thread."""
+    if at.utcoffset() != timedelta(0):
+        raise ValueError("instants are compared as text on SQLite: give them in UTC")
     global _stopped_at
     before, _stopped_at = _stopped_at, at
     try:
