@@ -8,7 +8,7 @@ from importers.pictures import ask_pictures
 from importers.reading import Reading
 from workspaces.documents.models import Document, State
 from workspaces.dossiers.models import Direction, Workspace
-from workspaces.einvoice.jobs import ask_conversion
+from workspaces.einvoice.jobs import ask_first_conversion
 from workspaces.invoices import duplicates
 from workspaces.invoices.draft import Doubt, InvoiceDraft
 from workspaces.invoices.models import Invoice, InvoiceLine, VatRow, cents_or_none
@@ -46,7 +46,7 @@ async def file(row: Document, reading: Reading, dossier: Workspace) -> None:
     if reading.draft and reading.verdict != "refuse":
         invoice = await _invoice(row, reading.draft, reading.verdict, dossier)
         row.invoice_id = invoice.id
-        await ask_conversion(invoice)
+        await ask_first_conversion(invoice)
         await ask_pictures(row)
     await row.save()
     await audit.record(f"document:{row.state.value}", row, reason=row.reason or None, verdict=row.verdict)

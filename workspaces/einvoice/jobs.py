@@ -32,6 +32,12 @@ async def ask_conversion(invoice: Invoice) -> None:
     if await jobs.Job.exists(key=key, state="queued"):
         return
     await jobs.Job.filter(key=key).update(key=None)
+    await ask_first_conversion(invoice)
+
+
+async def ask_first_conversion(invoice: Invoice) -> None:
+    """The same for an invoice that is new: nothing can be waiting for it."""
+    key = conversion_key(invoice)
     await jobs.later(
         convert_invoice, workspace_id=invoice.workspace_id, key=key, workspace=invoice.workspace_id, invoice=invoice.id
     )
