@@ -20,6 +20,7 @@ MODULES = [
     "workspaces.invoices.models",
     "workspaces.parties.models",
     "workspaces.archive.models",
+    "importers.tables.models",
     "portal.accounts.models",
     "portal.firms.models",
     "portal.invitations.models",
