@@ -57,6 +57,8 @@ class Document(WorkspaceModel):
     message = fields.TextField(default="")
     invoice_id = fields.UUIDField(null=True)
     container_id = fields.UUIDField(null=True)  # the ZIP it came in
+    mail_id = fields.UUIDField(null=True)  # the message it came in
+    caution = fields.CharField(40, default="", db_default="")  # why a person must look, whatever the file says
     page_count = fields.IntField(default=0)
     words_key = fields.CharField(200, default="")
     received_xml_key = fields.CharField(200, default="")

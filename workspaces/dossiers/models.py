@@ -59,6 +59,7 @@ class Workspace(Row):
     mandate_since = fields.DateField(null=True)
     find_duplicates = fields.BooleanField(default=True)
     hold_duplicates = fields.BooleanField(default=True)
+    accept_approved_mail = fields.BooleanField(default=False, db_default=False)
     steps_skipped: list[str] = fields.JSONField(default=list)
     created_at = fields.DatetimeField()
 

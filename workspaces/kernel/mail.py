@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.message
 import email.policy
 import email.utils
+import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -19,18 +20,21 @@ from workspaces.kernel.scoped import Row
 from workspaces.kernel.settings import settings
 from workspaces.kernel.web import env
 
+ID = re.compile(r"<[!-;=?-~]{1,240}>")  # a Message-ID that may stand in a header as it is
 plain = env.overlay(autoescape=False)  # for text parts, where `&` is an ampersand
 
 
 class MailMessage(Row):
     """One message to one person. `state`: queued, sent, kept (no SMTP server is set) or failed.
 
-    `then` names the job that is told (by `message_id`) once the outcome is known.
+    `then` names the job that is told (by `message_id`) once the outcome is known. `in_reply_to` is the Message-ID of
+    the received message that this one answers by itself.
     """
 
     to = fields.CharField(254)
     sender_name = fields.CharField(120, default="")
     reply_to = fields.CharField(254, default="")
+    in_reply_to = fields.CharField(250, default="", db_default="")
     subject = fields.CharField(250)
     text = fields.TextField()
     html = fields.TextField()
@@ -42,6 +46,7 @@ class MailMessage(Row):
 
     class Meta:
         table = "mail_message"
+        indexes = (("to", "created_at"),)
 
     def as_email(self) -> email.message.EmailMessage:
         """The message on the wire. Its Message-ID is its row's id, so that a resend is recognised as the same."""
@@ -54,7 +59,10 @@ class MailMessage(Row):
         message["Subject"] = self.subject
         message["Date"] = email.utils.format_datetime(self.created_at)
         message["Message-ID"] = f"<{self.id}@{address.rpartition('@')[2]}>"
-        message["Auto-Submitted"] = "auto-generated"
+        message["Auto-Submitted"] = "auto-replied" if self.in_reply_to else "auto-generated"
+        message["X-Loop"] = settings().mail_domain  # should it come back, we know it for ours
+        if ID.fullmatch(self.in_reply_to):
+            message["In-Reply-To"] = message["References"] = self.in_reply_to
         message.set_content(self.text)
         message.add_alternative(self.html, subtype="html")
         return message
@@ -67,6 +75,7 @@ async def write(
     subject: str,
     sender_name: str = "",
     reply_to: str = "",
+    in_reply_to: str = "",
     then: Work | None = None,
     **context: Any,
 ) -> MailMessage:
@@ -77,6 +86,7 @@ async def write(
         to=to,
         sender_name=one_line(sender_name)[:120],
         reply_to=reply_to,
+        in_reply_to=in_reply_to[:250],
         subject=one_line(subject)[:250],
         text=plain.get_template(f"mail/{template}.txt").render(values),
         html=css_inline.inline(html, load_remote_stylesheets=False),

@@ -1,0 +1,1 @@
+"""Mail that a dossier received: each message as it came, what became of its parts, and whom the dossier believes."""
