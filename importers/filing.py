@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from importers.pictures import ask_pictures
+from importers.readers.remarks import review
 from importers.reading import Reading
 from workspaces.documents.models import Document, State
 from workspaces.dossiers.models import Direction, Workspace
@@ -40,6 +41,7 @@ HEAD = {  # what a person is asked, when the field is absent and when it is unce
 
 async def file(row: Document, reading: Reading, dossier: Workspace) -> None:
     """Write the outcome of a reading, in the running transaction, and ask for what follows."""
+    heed_caution(row, reading)
     row.media_type, row.verdict = reading.media_type, reading.verdict
     row.reason, row.message = reading.reason or "", reading.message
     row.state = State.REFUSED if reading.verdict == "refuse" else State.READY
@@ -51,6 +53,16 @@ async def file(row: Document, reading: Reading, dossier: Workspace) -> None:
     await row.save()
     await audit.record(f"document:{row.state.value}", row, reason=row.reason or None, verdict=row.verdict)
     await row.tell()
+
+
+def heed_caution(row: Document, reading: Reading) -> None:
+    """A doubt about the message that brought the file outweighs what the file says of itself."""
+    if not row.caution or reading.verdict == "refuse":
+        return
+    doubtful = review(row.caution)
+    reading.verdict, reading.reason, reading.message = "review", doubtful.code, doubtful.message
+    if reading.draft:
+        reading.draft.doubts.append(Doubt(doubtful.code, doubtful.message, None))
 
 
 async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Workspace) -> Invoice:

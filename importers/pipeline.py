@@ -33,6 +33,15 @@ FAILED = "La lecture automatique a échoué. Le fichier est conservé : votre ca
 
 
 @dataclass(frozen=True)
+class Letter:
+    """The message that a file came in: who sent it, and why a person must look whatever the file says."""
+
+    mail_id: UUID
+    sender: str
+    caution: str = ""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What became of an arrival. `known`: the same bytes were already here, and `document` is the earlier one."""
 
@@ -48,6 +57,7 @@ async def receive(
     channel: Channel,
     by: Access | None = None,
     container_id: UUID | None = None,
+    letter: Letter | None = None,
     key: str = "",
 ) -> Receipt:
     """Keep an original and ask for its reading. The same bytes twice are one document.
@@ -70,10 +80,12 @@ async def receive(
         size=arrival.size,
         sha256=arrival.sha256,
         sender_id=by.person.id if by else None,
-        sender_name=by.person.name if by else "",
+        sender_name=by.person.name if by else letter.sender[:120] if letter else "",
         received_at=clock.now(),
         state=State.RECEIVED,
         container_id=container_id,
+        mail_id=letter.mail_id if letter else None,
+        caution=letter.caution if letter else "",
     )
     try:
         async with unit_of_work():
@@ -189,9 +201,15 @@ def words_as_json(pages: list[PageWords]) -> list[dict[str, Any]]:
 
 
 async def _receive_children(row: Document, reading: Reading) -> None:
-    """Each file of a ZIP is a document of its own, which remembers the ZIP it came in."""
+    """Each file of a ZIP is a document of its own, which remembers the ZIP it came in, and the message."""
+    letter = Letter(row.mail_id, row.sender_name, row.caution) if row.mail_id else None
     for child in reading.children:
         found = arrivals.of_file(child.path, child.name)
         await receive(
-            found, workspace_id=row.workspace_id, direction=row.direction, channel=row.channel, container_id=row.id
+            found,
+            workspace_id=row.workspace_id,
+            direction=row.direction,
+            channel=row.channel,
+            container_id=row.id,
+            letter=letter,
         )

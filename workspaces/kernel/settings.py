@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,6 +28,16 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_domain: str = "factures.localhost"
     mail_from: str = "ne-pas-repondre@liasse.localhost"
+    mail_listen: str = "127.0.0.1:8025"
+    mail_max_mb: int = Field(default=40, gt=0)
+    mail_tls_cert: Path | None = None
+    mail_tls_key: Path | None = None
+    mail_relays: str = ""
+    mail_authserv: str = ""
+    mail_dns: str = ""
+    mail_per_minute: int = Field(default=120, gt=0)
+    mail_replies_per_hour: int = Field(default=10, ge=0)
+    imap_url: str = ""
     base_url: str = "http://127.0.0.1:8000"
     secret: str = ""
     max_upload_mb: int = Field(default=25, gt=0)
@@ -59,6 +70,16 @@ class Settings(BaseSettings):
     def shows_mailbox(self) -> bool:
         """Without SMTP, messages are kept and shown to whoever sits at this machine; never on a public address."""
         return not self.smtp_url and urlsplit(self.base_url).hostname in LOOPBACK
+
+    @property
+    def mail_domains(self) -> tuple[str, ...]:
+        """Domains under which a message is our own or comes to us."""
+        return (self.mail_domain, f"out.{self.mail_domain}", self.mail_from.rpartition("@")[2])
+
+    @functools.cached_property
+    def relays(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Mail servers of ours, which receive in our stead (`10.0.0.5, 127.0.0.0/8`)."""
+        return tuple(ip_network(part.strip(), strict=False) for part in self.mail_relays.split(",") if part.strip())
 
     @functools.cached_property
     def secret_key(self) -> bytes:
