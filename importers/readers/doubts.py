@@ -16,7 +16,6 @@ from workspaces.kernel.identifiers import is_iban, is_siren, is_vat
 from workspaces.kernel.money import LARGEST
 
 NUMERIC = ("Amount", "Percent", "Quantity")
-CREDIT_NOTES = ("381", "261", "262", "296", "308", "396", "420", "458", "502", "503", "532")
 PROFILES = {
     "minimum": "minimum",
     "basicwl": "basicwl",
@@ -75,7 +74,7 @@ def _totals(draft: InvoiceDraft) -> Iterator[Remark]:
             yield review("FX_AMOUNT", name, why=f"Le montant {printed(value)} est démesuré.")
         elif value != value.quantize(Decimal("0.01")):
             yield review("FX_AMOUNT", name, why=f"Le montant {printed(value)} a plus de deux décimales.")
-    if draft.gross is not None and draft.gross < 0 and draft.type_code not in CREDIT_NOTES:
+    if draft.gross is not None and draft.gross < 0 and not draft.is_credit_note:
         why = f"Cette facture est négative ({printed(draft.gross)}) : c’est sans doute un avoir."
         yield review("FX_AMOUNT", "type_code", why=why)
 

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from portal.consolidated import exports
 from portal.consolidated.archives import by_id
 from portal.consolidated.filters import NAMES, VIEWS, Filter
+from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.invoices.listing import WORDS
-from workspaces.invoices.lists import CREDIT_NOTES, SIGNED
+from workspaces.invoices.lists import SIGNED
 from workspaces.kernel import db, french, keyset, money
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.keyset import Addresses, Page, Slice

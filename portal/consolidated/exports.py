@@ -16,8 +16,8 @@ from starlette.responses import Response, StreamingResponse
 
 from portal.consolidated.archives import by_id
 from portal.consolidated.filters import Filter
+from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.invoices.listing import WORDS
-from workspaces.invoices.lists import CREDIT_NOTES
 from workspaces.kernel import clock, db, money, tenancy
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.audit import record_in

@@ -12,8 +12,8 @@ from portal.review import comparison, decisions, screen, tally, together
 from portal.review.decisions import purchase
 from portal.review.queue import VIEWS, Queue, Row
 from workspaces.dossiers.models import Workspace
+from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.invoices.listing import WORDS
-from workspaces.invoices.lists import CREDIT_NOTES
 from workspaces.kernel import french
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.web import render, url

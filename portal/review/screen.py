@@ -12,8 +12,7 @@ from portal.review.queue import Queue, Row
 from portal.review.standing import inside
 from workspaces.documents.files import note_reading
 from workspaces.documents.models import Channel, Document, Page
-from workspaces.invoices.draft import InvoiceDraft
-from workspaces.invoices.lists import CREDIT_NOTES
+from workspaces.invoices.draft import CREDIT_NOTES, InvoiceDraft
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel.access import Access, Can, FirmAccess

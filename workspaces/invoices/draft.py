@@ -86,6 +86,10 @@ class Line:
     vat_category: str | None = None
 
 
+# UNTDID 1001: what takes back the whole or a part of what was invoiced
+CREDIT_NOTES = ("381", "81", "83", "261", "262", "296", "308", "396", "420", "458", "502", "503", "532")
+
+
 class Source(enum.StrEnum):
     """The reader that understood the file."""
 
@@ -121,6 +125,10 @@ class InvoiceDraft:
     profile: str | None = None  # BT-24 of structured invoices: minimum, basicwl, basic, en16931, extended…
     confidence: dict[str, Confidence] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.type_code in CREDIT_NOTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from workspaces.documents import queries as documents
 from workspaces.documents.rows import rows_of
 from workspaces.dossiers.models import Address, Direction
 from workspaces.invoices import lists
-from workspaces.invoices.lists import CREDIT_NOTES, LATE, Count, Search, View
+from workspaces.invoices.draft import CREDIT_NOTES
+from workspaces.invoices.lists import LATE, Count, Search, View
 from workspaces.invoices.status import LABELS, Processing
 from workspaces.kernel import french
 from workspaces.kernel.access import Access, Can

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from workspaces.dossiers.models import Direction
+from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.invoices.status import Payment, Processing
 from workspaces.kernel import clock, db, keyset
 from workspaces.kernel.access import Access
@@ -26,7 +27,6 @@ COLUMNS = (
     "id, party_name, number, type_code, issue_date, due_date, received_at, net, tax, gross, currency, processing, "
     "doubt_count, refusal_reason"
 )
-CREDIT_NOTES = ("381", "396", "502", "503", "261", "262")
 SIGNED = f"case when type_code in {CREDIT_NOTES!r} and gross > 0 then -gross else gross end"
 LATE_SQL, SOON_SQL = "due_date < :today", "due_date >= :today and due_date < :soon"
 

@@ -10,7 +10,7 @@ from tortoise import fields
 from workspaces.documents.models import Document
 from workspaces.dossiers.models import Direction
 from workspaces.invoices import draft_json
-from workspaces.invoices.draft import InvoiceDraft
+from workspaces.invoices.draft import CREDIT_NOTES, InvoiceDraft
 from workspaces.invoices.status import Accounting, Lifecycle, Payment, Processing
 from workspaces.kernel import money
 from workspaces.kernel.errors import DomainError, IllegalMove
@@ -79,7 +79,7 @@ class Invoice(WorkspaceModel):
 
     @property
     def is_credit_note(self) -> bool:
-        return self.type_code in {"381", "396", "502", "503", "261", "262"}
+        return self.type_code in CREDIT_NOTES
 
     @property
     def shown_gross(self) -> int | None:
