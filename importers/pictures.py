@@ -13,8 +13,7 @@ from workspaces.kernel import storage
 from workspaces.kernel.jobs import NotYet, effect, job, later
 from workspaces.kernel.sandbox import Limits, call
 
-DPI, POINTS, MOST_PAGES = 150, 72, 40
-A4_WIDTH, WIDEST = 595.0, 1600
+DRAWING = "importers.drawing"  # by name: only children load what it needs
 LIMITS = Limits(memory_mb=1024, cpu_s=60, wall_s=90)
 
 
@@ -40,44 +39,9 @@ async def source_of(document: Document, work: Path) -> tuple[Path, str]:
 
 async def render(path: Path, media_type: str, work: Path) -> list[Picture]:
     """Draw every page, in the sandbox."""
-    draw = draw_pdf if media_type == "application/pdf" else draw_image
+    draw = f"{DRAWING}.draw_pdf" if media_type == "application/pdf" else f"{DRAWING}.draw_image"
     drawn = await call(draw, str(path), str(work), work=work, limits=LIMITS)
     return [Picture(n, width, height, work / name) for n, (width, height, name) in enumerate(drawn, 1)]
-
-
-def draw_pdf(path: str, work: str) -> list[tuple[float, float, str]]:
-    """In the child: width and height in points and the picture's file name, page by page."""
-    import pypdfium2
-
-    drawn = []
-    with pypdfium2.PdfDocument(path) as pdf:
-        for number in range(min(len(pdf), MOST_PAGES)):
-            page = pdf[number]
-            width, height = page.get_size()
-            scale = min(DPI / POINTS, WIDEST / width)
-            name = f"page-{number + 1}.webp"
-            page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB").save(Path(work) / name, quality=80)
-            drawn.append((width, height, name))
-    return drawn
-
-
-def draw_image(path: str, work: str) -> list[tuple[float, float, str]]:
-    """In the child: an image counts as printed on a page as wide as A4."""
-    import pillow_heif
-    from PIL import Image, ImageOps, ImageSequence
-
-    pillow_heif.register_heif_opener()
-    drawn = []
-    with Image.open(path) as image:
-        for number, frame in enumerate(ImageSequence.Iterator(image), 1):
-            if number > MOST_PAGES:
-                break
-            upright = ImageOps.exif_transpose(frame).convert("RGB")
-            upright.thumbnail((WIDEST, WIDEST * 3))
-            name = f"page-{number}.webp"
-            upright.save(Path(work) / name, quality=80)
-            drawn.append((A4_WIDTH, A4_WIDTH * upright.height / upright.width, name))
-    return drawn
 
 
 @job(attempts=4, timeout=120)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from importers.readers import gate, inside
+from importers.readers import gate
 from importers.readers.remarks import Refused, Remark, Weight, note, review
 from importers.readers.understanding import Understanding
 from importers.readers.words import PageWords
@@ -24,6 +24,7 @@ from workspaces.kernel import sandbox
 from workspaces.kernel.errors import DomainError
 from workspaces.kernel.sandbox import Limits, SandboxFailed
 
+INSIDE = "importers.readers.inside"  # by name: its parsers are loaded by the fork server alone
 Verdict = Literal["accept", "review", "refuse"]
 MOST_RECOGNISED = 10  # pages
 READING, RECOGNITION = Limits(cpu_s=20, wall_s=40), Limits(cpu_s=60, wall_s=120)
@@ -114,7 +115,7 @@ def _head(path: Path) -> tuple[bytes, int]:
 
 def warm_up() -> None:
     """Starts the fork server with every parser in it, so that the first document does not wait for them."""
-    sandbox.start(inside.__name__)
+    sandbox.start(INSIDE)
 
 
 async def _judged(path: Path, work: Path, name: str, max_mb: int, own: list[str], recognise: bool) -> Reading:
@@ -135,7 +136,8 @@ async def _judged(path: Path, work: Path, name: str, max_mb: int, own: list[str]
 
 
 async def _understand(path: Path, media_type: str, scratch: Path, own: list[str], recognise: bool) -> Understanding:
-    answer = await sandbox.call(inside.understand, path, media_type, own, work=scratch, reads=[path], limits=READING)
+    understand = f"{INSIDE}.understand"
+    answer = await sandbox.call(understand, path, media_type, own, work=scratch, reads=[path], limits=READING)
     known = Understanding.from_json(answer)
     if known.unread and not recognise:
         raise RecognitionNeeded
@@ -151,12 +153,12 @@ async def _recognise(known: Understanding, path: Path, media_type: str, scratch:
         known.remarks.append(note("OCR_PAGES", limit=MOST_RECOGNISED))
     try:
         pages = await sandbox.call(
-            inside.prepare, path, media_type, numbers, scratch, work=scratch, reads=[path], limits=READING
+            f"{INSIDE}.prepare", path, media_type, numbers, scratch, work=scratch, reads=[path], limits=READING
         )
         for page in pages:
             await _tesseract(page[1], scratch)
         kept = [page.to_json() for page in known.words if page.number not in numbers]
-        answer = await sandbox.call(inside.recognised, pages, scratch, kept, own, work=scratch, limits=READING)
+        answer = await sandbox.call(f"{INSIDE}.recognised", pages, scratch, kept, own, work=scratch, limits=READING)
     except SandboxFailed as failure:
         if failure.code not in EXHAUSTING:
             raise
@@ -176,7 +178,7 @@ async def _unpack(path: Path, work: Path) -> list[Child]:
     """Files that a child process wrote: only plain ones are believed."""
     folder = Path(tempfile.mkdtemp(prefix="zip-", dir=work))
     try:
-        names = await sandbox.call(inside.unpack, path, folder, work=folder, reads=[path], limits=READING)
+        names = await sandbox.call(f"{INSIDE}.unpack", path, folder, work=folder, reads=[path], limits=READING)
     except DomainError:
         shutil.rmtree(folder, ignore_errors=True)
         raise

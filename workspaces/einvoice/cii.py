@@ -1,10 +1,9 @@
-"""InvoiceDraft → CII: the truthful profile, the EN 16931 dictionary, the XML."""
+"""InvoiceDraft → CII: the truthful profile, the EN 16931 dictionary, the XML. Loaded by the fork server alone."""
 
 from __future__ import annotations
 
 import copy
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +14,9 @@ from workspaces.einvoice.completion import SUPPLY_DATE, completed, siren_of
 from workspaces.einvoice.findings import Finding
 from workspaces.einvoice.minimum import minimum
 from workspaces.einvoice.profiles import SIREN, SIRET
+from workspaces.einvoice.written import Written
 from workspaces.invoices.draft import InvoiceDraft, Line, Party, VatRow
+from workspaces.invoices.draft_json import from_json
 from workspaces.kernel.identifiers import is_siret
 from workspaces.kernel.money import CENT
 
@@ -25,14 +26,12 @@ UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 UNNAMED = "Non indiqué sur le document"
 
 
-@dataclass(slots=True)
-class Written:
-    """A CII, the profile it truthfully fills, what was completed and what its reader should know."""
-
-    xml: bytes
-    profile: str
-    completed: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+def written(draft: dict[str, Any], at_most: str) -> dict[str, Any] | None:
+    """In the sandbox: `write` on plain values; None when factur-x refuses one of them."""
+    try:
+        return write(from_json(draft), at_most=at_most).to_json()
+    except ValueError:
+        return None
 
 
 def write(draft: InvoiceDraft, *, at_most: str = "en16931") -> Written:
@@ -61,7 +60,7 @@ def remarks(draft: InvoiceDraft) -> list[Finding]:
     if not draft.buyer.name:
         message = "Le nom de l’acheteur n’a pas été lu : renseignez-le, puis relancez la conversion."
         found.append(Finding("CONVERSION-BUYER", "warning", message, "buyer.name"))
-    if facturx.is_credit_note({"BT-3": draft.type_code}) and (draft.gross or 0) < 0:
+    if draft.is_credit_note and (draft.gross or 0) < 0:
         message = "Les montants de cet avoir sont négatifs sur le document et repris tels quels : vérifiez leur sens."
         found.append(Finding("CONVERSION-SIGN", "warning", message, "gross"))
     return found

@@ -1,13 +1,10 @@
-"""The output intent of our PDF/A files: sRGB."""
+"""The colours of our PDF/A files: sRGB."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-
-import pikepdf
-from pikepdf import Array, Dictionary, Name
 
 
 def profile_path() -> Path:
@@ -24,12 +21,3 @@ SRGB = profile_path()
 @cache
 def srgb() -> bytes:
     return SRGB.read_bytes()
-
-
-def declare_srgb(pdf: pikepdf.Pdf) -> None:
-    profile = pdf.make_stream(srgb())
-    profile.N = 3
-    intent = Dictionary(
-        Type=Name.OutputIntent, S=Name.GTS_PDFA1, DestOutputProfile=profile, OutputConditionIdentifier="sRGB"
-    )
-    pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])

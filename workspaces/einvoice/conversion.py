@@ -7,11 +7,10 @@ from pathlib import Path
 
 from workspaces.einvoice import pdfa, rendered
 from workspaces.einvoice.arithmetic import sums
-from workspaces.einvoice.cii import Written
-from workspaces.einvoice.embed import embed, metadata
 from workspaces.einvoice.findings import Finding
 from workspaces.einvoice.received import from_read, from_received
 from workspaces.einvoice.words import ToldPages
+from workspaces.einvoice.written import Written
 from workspaces.invoices.draft import InvoiceDraft
 from workspaces.kernel.sandbox import call, seen_from_anywhere
 
@@ -43,7 +42,10 @@ async def to_facturx(
     """The Factur-X of `source`, which is left as it is. `work` is an existing folder of this conversion's own, where
     the result stays. Raises DomainError CONVERSION_INCOMPLETE when a person must fill in something."""
     source = seen_from_anywhere(source)
-    written = await from_received(received_xml, draft) if received_xml else await from_read(draft)
+    if received_xml:
+        written = await from_received(received_xml, draft, work=work)
+    else:
+        written = await from_read(draft, work=work)
     if media_type in XML_TYPES:
         page, rung = await rendered.from_draft(draft, work=work)
     else:
@@ -58,5 +60,19 @@ async def joined(page: Path, written: Written, draft: InvoiceDraft, *, work: Pat
     xml.write_bytes(written.xml)
     described = metadata(draft)
     paths = (str(page), str(xml), str(target))
+    embed = "workspaces.einvoice.embed.embed"
     await call(embed, *paths, written.profile, described, work=work, limits=pdfa.LIMITS)
     return target
+
+
+def metadata(draft: InvoiceDraft) -> dict[str, str]:
+    """What the PDF says of itself, in French."""
+    kind = "Avoir" if draft.is_credit_note else "Facture"
+    seller = draft.seller.name or "vendeur non indiqué"
+    dated = f" du {draft.issue_date:%d/%m/%Y}" if draft.issue_date else ""
+    return {
+        "author": seller,
+        "title": f"{kind} {draft.number or 'sans numéro'} – {seller}",
+        "subject": f"{kind} {draft.number or 'sans numéro'}{dated}. Conversion, pas l’original.",
+        "keywords": f"{kind}, Factur-X, conversion",
+    }

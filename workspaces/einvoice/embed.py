@@ -1,4 +1,4 @@
-"""PDF/A + CII → Factur-X: the attachment, its relationship, the French metadata."""
+"""PDF/A + CII → Factur-X: the attachment and its relationship. Loaded by the fork server alone."""
 
 from __future__ import annotations
 
@@ -8,21 +8,7 @@ from pathlib import Path
 import facturx
 import pikepdf
 
-from workspaces.invoices.draft import InvoiceDraft
-
 RELATION = {"minimum": "data", "basicwl": "data"}  # the others say as much as the page: an alternative to it
-
-
-def metadata(draft: InvoiceDraft) -> dict[str, str]:
-    kind = "Avoir" if draft.type_code and facturx.is_credit_note({"BT-3": draft.type_code}) else "Facture"
-    seller = draft.seller.name or "vendeur non indiqué"
-    dated = f" du {draft.issue_date:%d/%m/%Y}" if draft.issue_date else ""
-    return {
-        "author": seller,
-        "title": f"{kind} {draft.number or 'sans numéro'} – {seller}",
-        "subject": f"{kind} {draft.number or 'sans numéro'}{dated}. Conversion, pas l’original.",
-        "keywords": f"{kind}, Factur-X, conversion",
-    }
 
 
 def embed(pdf: str, xml: str, target: str, profile: str, described: dict[str, str]) -> None:

@@ -11,10 +11,11 @@ import pypdfium2 as pdfium
 
 from workspaces.einvoice import tounicode
 from workspaces.einvoice.characters import lost, words_of
-from workspaces.einvoice.color import declare_srgb
+from workspaces.einvoice.intent import declare_srgb
+from workspaces.einvoice.invisible import lay_over, words_font
 from workspaces.einvoice.scan import Picture, add_page, compressed
 from workspaces.einvoice.strip import flatten, strip, undeclare
-from workspaces.einvoice.words import Page, ToldPages, lay_over, recognised, words_font
+from workspaces.einvoice.words import Page, ToldPages, recognised
 
 RASTER_DPI = 200
 LARGEST_RASTER = 36_000_000  # pixels of one page

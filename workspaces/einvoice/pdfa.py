@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workspaces.einvoice import ghostscript, ladder, scan
+from workspaces.einvoice import ghostscript
 from workspaces.einvoice.words import ToldPages, recognised
 from workspaces.kernel.errors import DomainError
 from workspaces.kernel.sandbox import Limits, SandboxFailed, call
 
+LADDER, SCAN = "workspaces.einvoice.ladder", "workspaces.einvoice.scan"  # by name: only children load them
 LIMITS = Limits(memory_mb=768, cpu_s=60, wall_s=90, file_mb=128)
 
 
@@ -17,7 +18,7 @@ async def from_pdf(source: Path, *, work: Path, words: ToldPages) -> tuple[Path,
     kept, stripped = work / "kept.pdf", work / "stripped.pdf"
     paths = (str(source), str(kept), str(stripped), words)
     try:
-        if await call(ladder.keep_or_strip, *paths, work=work, limits=LIMITS, reads=[source]):
+        if await call(f"{LADDER}.keep_or_strip", *paths, work=work, limits=LIMITS, reads=[source]):
             return kept, rung("kept", words)
     except SandboxFailed:  # its structure cannot be walked, but pages may still be drawn
         return await drawn(source, work=work)
@@ -29,7 +30,7 @@ async def from_pdf(source: Path, *, work: Path, words: ToldPages) -> tuple[Path,
 
 async def drawn(source: Path, *, work: Path) -> tuple[Path, str]:
     target = work / "raster.pdf"
-    await call(ladder.raster, str(source), str(target), work=work, limits=LIMITS, reads=[source])
+    await call(f"{LADDER}.raster", str(source), str(target), work=work, limits=LIMITS, reads=[source])
     return target, "raster"
 
 
@@ -42,14 +43,22 @@ async def rewrite(stripped: Path, rewritten: Path, *, work: Path, words: ToldPag
     try:
         if not await ghostscript.to_pdfa(stripped, rewritten, work=work):
             return False
-        return bool(await call(ladder.mend, str(stripped), str(rewritten), words, work=work, limits=LIMITS))
+        return bool(await call(f"{LADDER}.mend", str(stripped), str(rewritten), words, work=work, limits=LIMITS))
     except SandboxFailed:
         return False
 
 
 async def from_image(source: Path, *, work: Path, words: ToldPages) -> tuple[Path, str]:
     target = work / "scan.pdf"
-    await call(scan.scan_to_pdf, str(source), str(target), words, work=work, limits=LIMITS, reads=[source])
+    await call(
+        "workspaces.einvoice.scan.scan_to_pdf",
+        str(source),
+        str(target),
+        words,
+        work=work,
+        limits=LIMITS,
+        reads=[source],
+    )
     return target, "scan"
 
 

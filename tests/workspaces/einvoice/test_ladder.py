@@ -67,14 +67,18 @@ async def test_a_pdf_whose_characters_ghostscript_loses_is_drawn(tmp_path: Path,
         return True
 
     monkeypatch.setattr(pdfa.ghostscript, "to_pdfa", loses_text)
-    monkeypatch.setattr(pdfa.ladder, "keep_or_strip", only_strip)
+    monkeypatch.setattr(pdfa, "LADDER", __name__)  # the two functions below
     made, rung = await pdfa.from_pdf(source, work=tmp_path, words=[])
     assert (rung, lost(source, made)) == ("raster", 0)
 
 
-def only_strip(source: str, _: str, stripped: str, __: Any) -> bool:
+def keep_or_strip(source: str, _: str, stripped: str, __: Any) -> bool:
+    """A first rung that never holds."""
     Path(stripped).write_bytes(Path(source).read_bytes())
     return False
+
+
+raster = ladder.raster
 
 
 def test_a_character_map_gets_its_values_back_from_the_source():

@@ -6,12 +6,14 @@ import signal
 import threading
 import time
 
+import facturx
 import pytest
 
 from tests.workspaces.einvoice import make
-from workspaces.einvoice import cii
+from workspaces.einvoice import cii, profiles
 from workspaces.einvoice.rules import check, judge
 from workspaces.einvoice.validator import Validator, ValidatorFailed, validator
+from workspaces.invoices.draft import CREDIT_NOTES
 
 XML = cii.write(make.draft()).xml
 # A converted invoice lacks the French mentions that no conversion may invent
@@ -102,3 +104,18 @@ async def test_two_event_loops_ask_at_once():
     answers.append(bool((await judge(XML)).valid))
     await asyncio.to_thread(thread.join)
     assert answers == [True, True]
+
+
+def test_the_official_files_are_those_that_the_library_ships():
+    library = facturx.facturx
+    assert library.FACTURX_LEVEL2xsd == profiles.CII_SCHEMAS
+    assert {*library.UBL_21_xsd.values(), library.ZUGFERD_xsd} == set(profiles.SCHEMAS.values())
+    assert library.FACTURX_LEVEL2schematron == profiles.CII_RULES
+    assert library.UBL_21_LEVEL2schematron == profiles.UBL_RULES
+    assert library.CII_FR_CTC_schematron == profiles.CII_FRENCH_RULES
+    assert library.UBL_21_FR_CTC_schematron == profiles.UBL_FRENCH_RULES
+
+
+def test_credit_notes_are_those_of_the_norm():
+    every = [str(code) for code in range(1000)]
+    assert {code for code in every if facturx.is_credit_note({"BT-3": code})} == set(CREDIT_NOTES)
