@@ -65,7 +65,7 @@ def firm_grants(firm: FirmAccess, workspace: Workspace) -> frozenset[Can]:
     """What a member of the firm may do in a dossier. Whether the firm decides is the dossier's own setting."""
     grants: set[Can] = set()
     if firm.can(FirmCan.DOCUMENTS):
-        grants |= {Can.READ, Can.DEPOSIT, Can.CORRECT}
+        grants |= {Can.READ, Can.DEPOSIT, Can.CORRECT, Can.PARTIES}
         if workspace.decider is not Decider.OWNER:
             grants.add(Can.DECIDE)
     if firm.can(FirmCan.CLIENTS):

@@ -60,6 +60,8 @@ class Workspace(Row):
     find_duplicates = fields.BooleanField(default=True)
     hold_duplicates = fields.BooleanField(default=True)
     accept_approved_mail = fields.BooleanField(default=False, db_default=False)
+    supplier_numbers = fields.CharField(30, default="FOUR-{n:3}", db_default="FOUR-{n:3}")
+    customer_numbers = fields.CharField(30, default="CLI-{n:3}", db_default="CLI-{n:3}")
     steps_skipped: list[str] = fields.JSONField(default=list)
     created_at = fields.DatetimeField()
 

@@ -73,6 +73,7 @@ class Invoice(WorkspaceModel):
             ("workspace_id", "processing", "received_at", "id"),
             ("received_at", "id"),
             ("workspace_id", "party_siren", "number"),
+            ("workspace_id", "party_id", "received_at", "id"),
             ("document_id",),
             ("workspace_id", "direction", "processing", "payment", "currency", "due_date", "type_code", "gross"),
         )

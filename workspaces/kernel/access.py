@@ -39,6 +39,7 @@ class Can(enum.StrEnum):
     DEPOSIT = "documents:deposit"
     DECIDE = "purchases:decide"  # accept or refuse; whether acceptance is this person's is the dossier's setting
     CORRECT = "invoices:correct"
+    PARTIES = "parties"
     SETTINGS = "settings"
     MEMBERS = "members"
 

@@ -105,7 +105,8 @@ class AccountState(enum.StrEnum):
 class BankAccount(WorkspaceModel):
     """What is known of one account of a third party: who saw it first, where, and who confirmed or refused it.
 
-    `origin` is manual, import, invoice or api; `origin_id` the import or invoice. `previous` is what it replaces.
+    `origin` is manual, import, invoice, api or merge; `origin_id` the import, invoice or merge. `previous` is the account
+    that payments went to when this one was announced. `reason` says why it was refused.
     """
 
     party_id = fields.UUIDField()
@@ -121,10 +122,11 @@ class BankAccount(WorkspaceModel):
     decided_at = fields.DatetimeField(null=True)
     decided_by_id = fields.UUIDField(null=True)
     decided_by_name = fields.CharField(120, default="")
+    reason = fields.CharField(300, default="", db_default="")
 
     class Meta:
         table = "bank_account"
-        indexes = (("workspace_id", "party_id", "seen_at"), ("workspace_id", "state"))
+        indexes = (("workspace_id", "party_id", "seen_at"), ("workspace_id", "state"), ("workspace_id", "iban"))
 
 
 class Contact(WorkspaceModel):
@@ -172,3 +174,14 @@ class Merge(WorkspaceModel):
     class Meta:
         table = "party_merge"
         indexes = (("workspace_id", "kept_id"), ("workspace_id", "merged_id"))
+
+
+class RetiredNumber(WorkspaceModel):
+    """A number whose third party is gone: it is never given again."""
+
+    kind = fields.CharEnumField(Kind, max_length=8)
+    number = fields.CharField(20)
+
+    class Meta:
+        table = "retired_party_number"
+        unique_together = (("workspace_id", "kind", "number"),)
