@@ -7,7 +7,6 @@ import functools
 from uuid import UUID
 
 import dramatiq
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import Middleware, ShutdownNotifications
 
@@ -20,9 +19,15 @@ def current() -> dramatiq.Broker:
     """In this process, or Redis when a setting says so. No Retries: the job row owns them."""
     url = settings().broker_url
     middleware: list[Middleware] = [ShutdownNotifications()]
-    made: dramatiq.Broker = RedisBroker(url=url, middleware=middleware) if url else StubBroker(middleware=middleware)
+    made: dramatiq.Broker = _redis(url, middleware) if url else StubBroker(middleware=middleware)
     dramatiq.set_broker(made)
     return made
+
+
+def _redis(url: str, middleware: list[Middleware]) -> dramatiq.Broker:
+    from dramatiq.brokers.redis import RedisBroker  # six megabytes, for those who use it
+
+    return RedisBroker(url=url, middleware=middleware)
 
 
 async def send(queue: str, job_id: UUID) -> None:

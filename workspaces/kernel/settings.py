@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=8, gt=0)
     lease_s: float = Field(default=20.0, gt=0)
     undo_s: float = Field(default=10.0, ge=0)
+    validator_idle_s: float = Field(default=120.0, gt=0)
     log: Literal["text", "json"] = "text"
     failpoint: str = ""
 

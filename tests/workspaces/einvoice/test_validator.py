@@ -93,6 +93,44 @@ async def test_is_renewed_after_so_many_questions():
     assert seen[0] == seen[1] != seen[2]
 
 
+async def test_is_renewed_when_it_has_grown_large_but_not_at_every_question():
+    large = Validator(largest_mb=1, weighed_every=2)
+    seen = []
+    for _ in range(5):
+        await large.check(b"<a/>")
+        assert large.child
+        seen.append(large.child.pid)
+    large.stop()
+    assert [seen[0] == seen[1], seen[2] == seen[3], len(set(seen))] == [True, True, 3]
+
+
+async def test_leaves_when_nothing_asks_and_comes_back_with_the_next_question():
+    resting = Validator(idle_s=0.05)
+    await resting.check(b"<a/>")
+    for _ in range(500):
+        await asyncio.sleep(0.01)
+        if resting.child is None:
+            break
+    assert resting.child is None
+    assert (await resting.check(XML))["xsd"] is True
+    resting.stop()
+
+
+async def test_never_leaves_while_it_works():
+    resting = Validator(idle_s=0.05)
+    resting.started()
+    assert resting.child
+    at_work = resting.child
+    os.kill(at_work.pid, signal.SIGSTOP)
+    waiting = asyncio.create_task(resting.check(XML))
+    await asyncio.sleep(0.2)
+    assert resting.child is at_work
+    assert at_work.poll() is None
+    os.kill(at_work.pid, signal.SIGCONT)
+    assert (await waiting)["xsd"] is True
+    resting.stop()
+
+
 async def test_two_event_loops_ask_at_once():
     answers: list[bool] = []
 
