@@ -63,7 +63,7 @@ async def main() -> list[dict[str, Any]]:
             *await _recognised(),
             await _checked(),
         ]
-    return results + await memory.measured(several(unique, FACTURX + PRINTED, 24), several(scan, PRINTED, 2))
+    return results + await memory.measured(several(unique, FACTURX + PRINTED, 120), several(scan, PRINTED, 4))
 
 
 async def _read(name: str, kind: Any, names: tuple[str, ...], count: int, target: float) -> dict[str, Any]:

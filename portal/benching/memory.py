@@ -18,7 +18,7 @@ import httpx2
 from importers import arrival, pipeline
 from portal.accounts import sessions
 from portal.accounts.models import User
-from portal.benching.measuring import figure, memory_mb
+from portal.benching.measuring import children, figure, memory_mb
 from workspaces.documents.models import Channel
 from workspaces.dossiers.models import Direction, Member, MemberRole, Workspace
 from workspaces.kernel import db
@@ -27,7 +27,7 @@ from workspaces.kernel.jobs import Job
 from workspaces.kernel.tenancy import acting_in
 
 COMMAND = str(Path(sys.executable).with_name("liasse"))
-EVERY_S = 0.5
+EVERY_S, IDLE_S = 0.5, 15
 NO_BROKER = {"LIASSE_BROKER_URL": "redis://127.0.0.1:1/0"}  # keeps workers out of the web process; nothing is sent
 WORK = ("read_document", "recognise_document", "convert_invoice", "picture_pages")
 PAGES = ("", "/achats", "/ventes", "/archives", "/tiers", "/parametres")
@@ -39,10 +39,11 @@ async def measured(*documents: Iterable[bytes]) -> list[dict[str, Any]]:
         with acting_in(dossier.id):
             for content in (content for some in documents for content in some):
                 await _received(dossier, content)
-        during, after = await _working()
+        during, after, resting = await _working()
         web = await _serving(dossier)
     return [
         figure("worker après ses documents (PSS)", "Mo", after, 400),
+        figure("worker au repos, sans son validateur (PSS)", "Mo", resting),
         figure("worker et ses processus confinés pendant le travail (PSS)", "Mo", during),
         figure("processus web seul après ses pages (PSS)", "Mo", web, 250),
     ]
@@ -54,14 +55,24 @@ async def _received(dossier: Workspace, content: bytes) -> None:
         await pipeline.receive(found, workspace_id=dossier.id, direction=Direction.SALE, channel=Channel.UPLOAD)
 
 
-async def _working() -> tuple[list[float], list[float]]:
-    """Megabytes while a worker does all that waits, and once it has."""
-    async with _running("worker") as pid:
+async def _working() -> tuple[list[float], list[float], list[float]]:
+    """Megabytes while a worker does all that waits, once it has, and once its validator has left for want of work."""
+    async with _running("worker", LIASSE_VALIDATOR_IDLE_S=str(IDLE_S)) as pid:
         during = []
         while await Job.exists(state__in=["queued", "running"], name__in=WORK):
             during.append(memory_mb(pid))
             await asyncio.sleep(EVERY_S)
-        return during, await _settled(pid)
+        after = await _settled(pid)
+        await _alone(pid, but=len(children(pid)) - 1)
+        return during, after, await _settled(pid)
+
+
+async def _alone(pid: int, *, but: int) -> None:
+    for _ in range(120):
+        if len(children(pid)) == but:
+            return
+        await asyncio.sleep(EVERY_S)
+    raise TimeoutError("the validator never left")
 
 
 async def _serving(dossier: Workspace) -> list[float]:
