@@ -20,14 +20,14 @@ from workspaces.kernel.errors import IllegalMove
 SALES = "FA"
 
 
-async def take(workspace_id: UUID, series: str, year: int) -> int:
-    """The next number of a series, inside the running transaction. Make it the last thing but the save: whoever
-    issues in the same series waits until this transaction ends."""
+async def take(workspace_id: UUID, series: str, year: int, count: int = 1) -> int:
+    """The next number of a series, or the last of the next `count`, inside the running transaction. Make it the last
+    thing but the save: whoever issues in the same series waits until this transaction ends."""
     sql = (
-        "update series set issued = issued + 1 "
+        "update series set issued = issued + :count "
         "where workspace_id = :ws and name = :name and year = :year returning issued"
     )
-    found = await db.rows(sql, ws=workspace_id, name=series, year=year)
+    found = await db.rows(sql, ws=workspace_id, name=series, year=year, count=count)
     if found:
         return int(found[0]["issued"])
     try:
@@ -35,7 +35,7 @@ async def take(workspace_id: UUID, series: str, year: int) -> int:
             await Series.create(workspace_id=workspace_id, name=series, year=year)
     except IntegrityError:
         pass
-    return await take(workspace_id, series, year)
+    return await take(workspace_id, series, year, count)
 
 
 def written(series: str, year: int, number: int) -> str:

@@ -17,6 +17,7 @@ PAGES = (
     ("vat", "TVA et clôture", "calendar-clock"),
     ("addresses", "Adresses e-mail", "mail"),
     ("approval", "Approbation", "check"),
+    ("numbers", "Clients & fournisseurs", "list-checks"),
     ("users", "Utilisateurs", "users"),
 )
 

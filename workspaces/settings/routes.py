@@ -9,7 +9,7 @@ from workspaces.dossiers import steps
 from workspaces.kernel.access import Access, Can, ws_route
 from workspaces.kernel.forms import read_form
 from workspaces.kernel.web import see, url
-from workspaces.settings import approval, company, reception
+from workspaces.settings import approval, company, parties, reception
 
 
 async def skip_steps(request: Request, ws: Access) -> Response:
@@ -31,5 +31,8 @@ routes = [
     ws_route("/parametres/adresses/cle", reception.renew_key, can=Can.SETTINGS, methods=POST),
     ws_route("/parametres/approbation", approval.approval, can=Can.READ),
     ws_route("/parametres/approbation", approval.save_approval, can=Can.SETTINGS, methods=POST),
+    ws_route("/parametres/tiers", parties.numbers, can=Can.READ),
+    ws_route("/parametres/tiers", parties.save_numbers, can=Can.SETTINGS, methods=POST),
+    ws_route("/parametres/tiers/exemple", parties.number_example, can=Can.READ),
     ws_route("/parametres/etapes", skip_steps, can=Can.SETTINGS, methods=POST),
 ]
