@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from importers import reading
+from importers.sources.mail import listener
 from portal import errors, routes, schedule
 from portal.accounts.sessions import who_is_asking
 from portal.database import MODULES
@@ -64,11 +65,12 @@ def all_routes() -> list[BaseRoute]:
 
 @contextlib.asynccontextmanager
 async def serving(app: Starlette) -> AsyncIterator[None]:
-    """The database, and workers in this process unless a broker brings the jobs elsewhere."""
+    """The database, the port for mail, and workers in this process unless a broker brings the jobs elsewhere."""
     async with db.opened(everywhere=True), contextlib.AsyncExitStack() as stack:
         if app.state.with_workers:
             reading.warm_up()
             await stack.enter_async_context(worker.working())
+        await stack.enter_async_context(listener.listening())
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importers import pictures, pipeline
+from importers.sources.mail import sorting
 from portal.accounts import forgetting, resets
 from portal.invitations import sending
 from portal.review import jobs as review
@@ -10,7 +11,7 @@ from workspaces.archive import sealing
 from workspaces.einvoice import jobs as einvoice
 from workspaces.kernel import events, jobs, mail, schedule
 
-MODULES_WITH_JOBS = (pipeline, pictures, sealing, einvoice, mail, jobs, resets, review, sending)
+MODULES_WITH_JOBS = (pipeline, pictures, sorting, sealing, einvoice, mail, jobs, resets, review, sending)
 
 schedule.every("*/15 * * * *", events.forget_old_events)
 schedule.every("20 3 * * *", jobs.forget_done)

@@ -12,12 +12,16 @@ from workspaces.kernel.errors import DomainError
 from workspaces.kernel.settings import settings
 
 LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,40}[a-z0-9])")
-RESERVED = re.compile(r"siren\d|(?:postmaster|abuse|admin|root|hostmaster|webmaster|security|noreply)$")
+RESERVED = re.compile(
+    r"siren\d|(?:postmaster|abuse|admin|administrat(?:or|eur)|root|hostmaster|webmaster|security|securite|no-?reply|"
+    r"ne-pas-repondre|mailer-daemon|bounces?|support|assistance|contact|info|liasse|mail|smtp|imap|www|api|ssl-?admin)$"
+)
+SIREN = re.compile(r"^siren(?=\d)")
 
 
 def domain(direction: Direction) -> str:
     """Purchases come to the platform's own mail domain, sales to its `out.`"""
-    own = settings().mail_domain
+    own = settings().mail_domain.lower()
     return f"out.{own}" if direction is Direction.SALE else own
 
 
@@ -37,9 +41,18 @@ async def current(workspace_id: UUID) -> dict[Direction, str]:
     return {row.direction: row.address for row in found}
 
 
+async def former(workspace_id: UUID, direction: Direction) -> list[str]:
+    """Addresses that still receive, because suppliers have them."""
+    found = await Address.filter(workspace_id=workspace_id, direction=direction, current=False).order_by("address")
+    return [row.address for row in found]
+
+
 async def find(address: str) -> Address | None:
-    """Whose address this is, however it was capitalised; aliases still receive."""
-    return await Address.get_or_none(address__iexact=address.strip())
+    """Whose address this is, however it was capitalised and whatever `+tag` it bears; aliases still receive."""
+    local, _, host = address.strip().lower().rpartition("@")
+    plain = f"{local.partition('+')[0]}@{host}"
+    known = await Address.filter(address__in=[plain, SIREN.sub("SIREN", plain)])
+    return known[0] if known else None
 
 
 async def rename(workspace_id: UUID, direction: Direction, local: str) -> None:
