@@ -5,6 +5,7 @@ from __future__ import annotations
 from tortoise.migrations.api import migrate as apply_migrations
 
 from portal import safeguards
+from portal.consolidated import tallies, tally_triggers
 from workspaces.kernel import db
 from workspaces.kernel.settings import settings
 
@@ -23,6 +24,7 @@ MODULES = [
     "workspaces.archive.models",
     "importers.tables.models",
     "importers.sources.mail.mailbox",
+    "portal.consolidated.tallies",
     "portal.accounts.models",
     "portal.firms.models",
     "portal.invitations.models",
@@ -39,3 +41,6 @@ async def migrate() -> None:
     async with db.opened(url):
         await apply_migrations(config=db.config(url))
         await safeguards.secure()
+        for statement in tally_triggers.postgres() if db.is_postgres() else tally_triggers.sqlite():
+            await db.execute(statement)
+        await tallies.begin()

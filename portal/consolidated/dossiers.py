@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from portal.consolidated import tallies
 from portal.firms.models import Assignment, FirmMember
 from portal.invitations.models import Invitation, InvitationState
-from portal.review.queue import NOT_DONE, OPEN
-from workspaces.dossiers.models import Member, Workspace
-from workspaces.kernel import db, keyset
+from workspaces.dossiers.models import Decider, Member, Workspace
+from workspaces.kernel import keyset
 from workspaces.kernel.access import FirmAccess, FirmCan
 from workspaces.kernel.web import url
 
-WAITING = f"""
-    select i.workspace_id, count(*) as waiting, sum(case when i.doubt_count > 0 then 1 else 0 end) as doubtful
-    from invoice i join workspace w on w.id = i.workspace_id
-    where i.workspace_id in :ids and i.direction = 'purchase' and {OPEN} and {NOT_DONE} group by i.workspace_id
-"""  # noqa: S608 (our own words)
-DEPOSITS = (
-    "select workspace_id, max(received_at) as last from document where workspace_id in :ids group by workspace_id"
-)
 PENDING = (InvitationState.QUEUED, InvitationState.SENT, InvitationState.OPENED)
 LAPSED = (InvitationState.EXPIRED, InvitationState.FAILED)
 
@@ -36,12 +28,28 @@ class Dossier:
     name: str
     slug: str
     siren: str
-    waiting: int
-    doubtful: int
-    last_deposit: datetime | None
+    counted: Mapping[str, Any]
+    firm_decides: bool
     followed_by: str
     active: bool
     invitation: Invitation | None
+
+    @property
+    def waiting(self) -> int:
+        """Where only the client may accept, the firm's part is over once it has looked or asked for something."""
+        return self.count("to_decide") - (0 if self.firm_decides else self.count("decided_by_client"))
+
+    @property
+    def doubtful(self) -> int:
+        return self.count("doubtful") - (0 if self.firm_decides else self.count("doubtful_by_client"))
+
+    @property
+    def last_deposit(self) -> datetime | None:
+        return self.counted.get("last_deposit")
+
+    def count(self, name: str) -> int:
+        """One of `tallies.COUNTERS`."""
+        return int(self.counted.get(name) or 0)
 
     @property
     def state(self) -> str:
@@ -67,8 +75,7 @@ async def all_of(firm: FirmAccess, ids: Collection[UUID] | None = None) -> list[
     if not wanted:
         return []
     listed = list(wanted)
-    waiting = await _by_dossier(WAITING, listed) if firm.can(FirmCan.DOCUMENTS) else {}
-    deposits = await _by_dossier(DEPOSITS, listed)
+    counted = await tallies.of(listed)
     active = set(await Member.filter(workspace_id__in=listed).values_list("workspace_id", flat=True))
     invitations = await Invitation.latest_of(listed)
     followers = await _followers(firm, listed)
@@ -78,23 +85,19 @@ async def all_of(firm: FirmAccess, ids: Collection[UUID] | None = None) -> list[
             name=row.name,
             slug=row.slug,
             siren=row.siren,
-            waiting=int(waiting.get(row.id, {}).get("waiting", 0)),
-            doubtful=int(waiting.get(row.id, {}).get("doubtful", 0)),
-            last_deposit=_instant(deposits.get(row.id, {}).get("last")),
+            counted=_shown(firm, counted.get(row.id, {})),
+            firm_decides=row.decider is not Decider.OWNER,
             followed_by=", ".join(followers.get(row.id, [])),
             active=row.id in active,
             invitation=invitations.get(row.id),
         )
-        for row in await Workspace.filter(id__in=listed).only("id", "name", "slug", "siren").order_by("name")
+        for row in await Workspace.filter(id__in=listed).only("id", "name", "slug", "siren", "decider").order_by("name")
     ]
 
 
-async def _by_dossier(sql: str, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
-    return {UUID(str(row["workspace_id"])): row for row in await db.rows(sql, ids=ids)}
-
-
-def _instant(value: str | datetime | None) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+def _shown(firm: FirmAccess, counted: dict[str, Any]) -> dict[str, Any]:
+    """Whoever does not read documents learns when the dossier last sent something, and no more."""
+    return counted if firm.can(FirmCan.DOCUMENTS) else {"last_deposit": counted.get("last_deposit")}
 
 
 async def _followers(firm: FirmAccess, ids: list[UUID]) -> dict[UUID, list[str]]:
