@@ -41,13 +41,15 @@ class Outcome(enum.StrEnum):
 class ImportBatch(WorkspaceModel):
     """One file brought in. `workspace_id` is the dossier, or the firm for what concerns several dossiers.
 
-    `look` is what the file holds (see `files.look`), `choice` the sheet and header row, `mapping` field → column index,
-    `refused_repairs` the `field:code` that the person does not want. The checked rows lie in `chunk_count` Arrow files
+    `channel` is page, api or command. `look` is what the file holds (see `files.look`), `choice` the sheet and header row, `mapping` field → column index,
+    `refused_repairs` the `field:code` that the person does not want. `repairs` and
+    `mistakes` count by `field:code`, `repair_samples` shows some of each, before and after. The checked rows lie in `chunk_count` Arrow files
     beside the original, until the undo time is over. `chunks_written` moves in the transaction of the rows themselves.
     """
 
     kind = fields.CharField(20)
     side = fields.CharField(8, default="")
+    channel = fields.CharField(8, default="page", db_default="page")
     name = fields.CharField(200)
     size = fields.BigIntField()
     sha256 = fields.CharField(64)
@@ -59,6 +61,7 @@ class ImportBatch(WorkspaceModel):
     mapping: dict[str, int] = fields.JSONField(default=dict)
     refused_repairs: list[str] = fields.JSONField(default=list)
     repairs: dict[str, int] = fields.JSONField(default=dict)
+    repair_samples: dict[str, list[list[str]]] = fields.JSONField(default=dict, db_default="{}")
     mistakes: dict[str, int] = fields.JSONField(default=dict)
     row_count = fields.IntField(default=0)
     new_count = fields.IntField(default=0)

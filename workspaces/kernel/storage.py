@@ -1,4 +1,7 @@
-"""Files: a folder or an S3 bucket, by obstore. An object is written once and never again."""
+"""Files: a folder or an S3 bucket, by obstore. An object is written once and never again.
+
+Below `SCRATCH` lies what is only kept for a while: there, and nowhere else, objects are written over and removed.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 from workspaces.kernel.settings import settings
 
 Missing = FileNotFoundError
+SCRATCH = "scratch/"
+MOST_REMOVED = 1000  # in one request to S3
 
 
 @functools.cache
@@ -82,3 +87,22 @@ async def keys(prefix: str) -> AsyncIterator[str]:
     async for batch in obstore.list(store(), prefix):
         for item in batch:
             yield item["path"]
+
+
+async def put_scratch(key: str, content: bytes | Path) -> None:
+    """Write an object that may be made again: whoever loses it to a power cut makes it again."""
+    _scratch_only(key)
+    await obstore.put_async(store(), key, content)
+
+
+async def remove(prefix: str) -> None:
+    """Remove every object of a scratch folder. Nothing there: nothing to do."""
+    _scratch_only(prefix)
+    found = [key async for key in keys(prefix)]
+    for at in range(0, len(found), MOST_REMOVED):
+        await obstore.delete_async(store(), found[at : at + MOST_REMOVED])
+
+
+def _scratch_only(key: str) -> None:
+    if not key.startswith(SCRATCH) or key.strip("/") == SCRATCH.strip("/") or ".." in key:
+        raise ValueError(f"{key!r} is not scratch: it is kept as it is")

@@ -1,0 +1,132 @@
+"""What a person corrects or decides on the rows of an import. Each touched row is checked and compared again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tortoise.expressions import F
+
+from importers.tables import records, targets
+from importers.tables.models import ImportBatch, ImportRow, Outcome, Stage
+from importers.tables.moves import tell
+from workspaces.kernel import db
+from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.errors import DomainError, IllegalMove
+
+if TYPE_CHECKING:
+    import polars as pl
+
+OPEN = (Stage.PREVIEW, Stage.DONE)
+NEW, SKIP = "new", "skip"
+AT_ONCE = 2_000
+JUDGED = (
+    "outcome",
+    "target_id",
+    "why",
+    "candidates",
+    "values",
+    "errors",
+    "before",
+    "after",
+    "version_after",
+    "decision",
+)
+
+
+async def correct(batch: ImportBatch, row: int, values: dict[str, str]) -> ImportRow:
+    """Put these texts in the row's cells and judge it again."""
+    found = await _row(batch, row)
+    known = {name: values[name].strip() for name in values if name in batch.mapping}
+    found.values = found.values | known
+    await _judge_again(batch, [found])
+    return found
+
+
+async def apply_to_all(batch: ImportBatch, field: str, code: str, old: str, new: str) -> int:
+    """Every row whose `field` says `old`, and is wrong for the same reason, says `new`. How many there were."""
+    changed, last = 0, 0
+    while rows := await with_mistake(batch, field, code, value=old, after=last, limit=AT_ONCE):
+        for row in rows:
+            row.values = row.values | {field: new.strip()}
+        last = rows[-1].row
+        changed += len(rows)
+        await _judge_again(batch, rows)
+    return changed
+
+
+async def decide(batch: ImportBatch, row: int, decision: str) -> ImportRow:
+    """`new`, `skip`, the id of a candidate, or "" to think again. A bad row can only be left out."""
+    found = await _row(batch, row)
+    allowed = {Outcome.DOUBT: {"", NEW, SKIP, *found.candidates}}.get(found.outcome, {"", SKIP})
+    if decision not in allowed:
+        raise DomainError("Choisissez l’une des réponses proposées pour cette ligne.", code="DECISION_UNKNOWN")
+    found.decision = decision
+    await found.save(update_fields=["decision"])
+    return found
+
+
+async def _row(batch: ImportBatch, row: int) -> ImportRow:
+    if batch.stage not in OPEN:
+        raise IllegalMove("Cet import est en cours ou terminé : ses lignes ne se corrigent plus.", code="ROWS_CLOSED")
+    found = await ImportRow.get(workspace_id=batch.workspace_id, batch_id=batch.id, row=row)
+    if found.written:
+        raise IllegalMove("Cette ligne est déjà importée. Corrigez la fiche elle-même.", code="ROW_WRITTEN")
+    return found
+
+
+async def with_mistake(
+    batch: ImportBatch, field: str, code: str, *, value: str | None = None, after: int = 0, limit: int = 50
+) -> list[ImportRow]:
+    """Bad rows with this mistake (and this very value), in the file's order."""
+    said = {"field": field, "code": code} | ({} if value is None else {"value": value})
+    mine = "workspace_id = :ws and batch_id = :batch and outcome = 'bad' and row > :after"
+    sql = f"select row from import_row where {mine} and {_says(said)} order by row limit :most"  # noqa: S608
+    values = {f"said_{name}": text for name, text in said.items()}
+    rows = await db.rows(sql, ws=batch.workspace_id, batch=batch.id, after=after, most=limit, **values)
+    found = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, row__in=[each["row"] for each in rows])
+    return await found.order_by("row")
+
+
+def _says(said: dict[str, str]) -> str:
+    """One of the row's errors holds all of this."""
+    if db.is_postgres():
+        alike = " and ".join(f"one.value->>'{name}' = :said_{name}" for name in said)
+        return f"exists (select 1 from jsonb_array_elements(errors) one where {alike})"
+    alike = " and ".join(f"json_extract(one.value, '$.{name}') = :said_{name}" for name in said)
+    return f"exists (select 1 from json_each(errors) one where {alike})"
+
+
+async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+    """Check and compare these rows as the whole file was, and keep what they have become."""
+    from importers.tables import checked
+
+    was = Counter(row.outcome for row in rows)
+    good, bad = checked.texts(rows, batch)
+    matched = await targets.of(batch).match(good, batch, checked.nothing_twice())
+    told = {each["row"]: each for each in records.told(batch, good, bad, matched)}
+    for row in rows:
+        for name, value in told[row.row].items():
+            setattr(row, name, value)
+        row.decision = ""
+    async with unit_of_work():
+        await ImportRow.bulk_update(list(rows), fields=JUDGED, batch_size=200)
+        await _recount(batch, was, Counter(row.outcome for row in rows))
+        await tell(batch)
+
+
+async def _recount(batch: ImportBatch, was: Counter[Outcome], now: Counter[Outcome]) -> None:
+    gained = {each: now[each] - was[each] for each in Outcome if now[each] != was[each]}
+    if gained:
+        counts = {f"{each.value}_count": F(f"{each.value}_count") + count for each, count in gained.items()}
+        await ImportBatch.filter(id=batch.id, workspace_id=batch.workspace_id).update(**counts)
+        await batch.refresh_from_db()
+
+
+async def faulty_rows(batch: ImportBatch) -> pl.DataFrame:
+    """The bad rows that nobody left out, under their columns' labels, with a « Motif » column. Texts as they were read."""
+    from importers.tables import checked
+
+    bad = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, outcome=Outcome.BAD, written=False)
+    return checked.labelled(await bad.exclude(decision=SKIP).order_by("row"), batch)

@@ -1,0 +1,75 @@
+"""Rows of the table as columns of `third_party`, in the values of the database at hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from importers.tables import folding
+from importers.tables.chunks import row_id
+from importers.tables.models import ImportBatch
+from importers.tables.parties.known import FIELDS
+from workspaces.kernel import db
+from workspaces.kernel.clock import now
+from workspaces.parties.models import Kind
+
+TYPES: dict[str, Any] = {
+    "terms_days": pl.Int64,
+    "terms_end_of_month": pl.Boolean,
+    "trusted": pl.Boolean,
+    "outstanding": pl.Int64,
+    "since": pl.Date,
+}
+MAY_BE_NULL = {"terms_days", "outstanding", "since"}
+
+
+def whole(rows: pl.DataFrame, batch: ImportBatch) -> pl.DataFrame:
+    """Every column that third parties have, null where the file has none; the side of each row; the name as recognised."""
+    missing = [name for name in ("kind", "number", *FIELDS) if name not in rows.columns]
+    rows = rows.with_columns(pl.lit(None, TYPES.get(name, pl.String)).alias(name) for name in missing)
+    rows = rows.with_columns(pl.col("kind").fill_null(batch.side or Kind.SUPPLIER.value))
+    return rows if "folded" in rows.columns else rows.with_columns(folded=folding.folded_names(rows["name"]))
+
+
+def stored(rows: pl.DataFrame, batch: ImportBatch) -> dict[str, list[Any]]:
+    """What a bulk insert takes: only the columns that say something, and those that have no default."""
+    told = [name for name in FIELDS if name in ALWAYS or rows[name].null_count() < rows.height]
+    columns: dict[str, list[Any]] = {"id": ids(batch, rows["row"].to_list())}
+    for name in ("kind", "number", "folded", *told):
+        columns[name] = _values(rows[name], name)
+    constants = {"import_id": batch.id, "created_at": now()}
+    return columns | {name: [_plain(value)] * rows.height for name, value in constants.items()}
+
+
+def moment(at: datetime) -> str:
+    """As it travels in JSON: SQLite keeps this text itself."""
+    return at.isoformat(" ")
+
+
+ALWAYS = {"name", "siren", "vat_number", "iban", "email", "trusted"}  # columns without a default of the database
+
+
+def _values(column: pl.Series, name: str) -> list[Any]:
+    if name in MAY_BE_NULL:
+        return column.cast(pl.String).to_list() if name == "since" and not db.is_postgres() else column.to_list()
+    return column.fill_null("" if column.dtype == pl.String else False).to_list()
+
+
+def _plain(value: Any) -> Any:
+    """SQLite's own types: asking Python for each value would cost more than writing it."""
+    if db.is_postgres():
+        return value
+    return value.isoformat(" ") if hasattr(value, "isoformat") else str(value)
+
+
+def ids(batch: ImportBatch, rows: list[int]) -> list[Any]:
+    """`row_id` of many rows, written out: a UUID object a row would cost more than the rest."""
+    start = row_id(batch.id, 0)
+    head, low = str(start)[:13], start.int & (1 << 64) - 1
+    found = []
+    for row in rows:
+        tail = f"{low | (row & 0xFFFFF) << 42:016x}"
+        found.append(f"{head}-7{row >> 20:03x}-{tail[:4]}-{tail[4:]}")
+    return found

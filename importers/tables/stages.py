@@ -1,0 +1,216 @@
+"""The stages of an import as the machine goes through them: look, check, match, write, take back.
+
+Each can be stopped at any moment and begun again. Pieces of rows are matched and written one transaction each, and the
+counter of pieces moves in the same transaction: a piece is done once, and at most one is done for nothing.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tortoise.expressions import F, Q
+
+from importers.tables import chunks, records, targets
+from importers.tables.models import ImportBatch, ImportRow, Outcome, Stage
+from importers.tables.moves import hold, move, refuse, tell
+from importers.tables.targets import Matched, Written
+from workspaces.kernel import bulk, failpoints, sandbox, storage
+from workspaces.kernel.clock import now
+from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.errors import DomainError
+from workspaces.kernel.jobs import effect
+from workspaces.kernel.sandbox import Limits
+
+if TYPE_CHECKING:
+    import polars as pl
+
+LIMITS = Limits(memory_mb=2048, cpu_s=120, wall_s=240, file_mb=256, answer_mb=8)
+SETTLED_AT_ONCE = 2_000
+
+
+async def look(batch: ImportBatch) -> None:
+    """Find the sheets and columns, and propose what each column means."""
+    with tempfile.TemporaryDirectory(prefix="liasse-table-") as folder:
+        path = await storage.fetch(chunks.original(batch), Path(folder) / "original")
+        try:
+            found = await sandbox.call(
+                "importers.tables.files.look", str(path), batch.name, work=Path(folder), limits=LIMITS
+            )
+        except DomainError as refused:
+            await refuse(batch, refused)
+            return
+    proposed = await records.proposed(batch, found)
+    async with effect():
+        await move(batch, Stage.COLUMNS, look=found, **proposed)
+
+
+async def check(batch: ImportBatch) -> None:
+    """Read and check every row in one child, then match what it left, piece by piece."""
+    if batch.chunk_count == 0:
+        try:
+            await _read_all(batch)
+        except DomainError as refused:
+            await refuse(batch, refused)
+            return
+    twice = await chunks.read(batch, "twice", 0)
+    for number in range(batch.chunks_checked, batch.chunk_count):
+        if not await _match_piece(batch, number, twice):
+            return
+    async with effect():
+        await move(batch, Stage.PREVIEW)
+
+
+async def _read_all(batch: ImportBatch) -> None:
+    with tempfile.TemporaryDirectory(prefix="liasse-table-") as folder:
+        path = await storage.fetch(chunks.original(batch), Path(folder) / "original")
+        summary: dict[str, Any] = await sandbox.call(
+            "importers.tables.child.check",
+            *(str(path), batch.choice, batch.mapping, batch.kind, batch.refused_repairs),
+            work=Path(folder),
+            limits=LIMITS,
+        )
+        await chunks.keep(batch, Path(folder))
+    async with unit_of_work():
+        counts = {"row_count": summary["rows"], "bad_count": summary["bad"], "chunk_count": summary["pieces"]}
+        await hold(batch, Stage.CHECKING, **counts, repairs=summary["repairs"], mistakes=summary["mistakes"])
+        await tell(batch)
+
+
+async def _match_piece(batch: ImportBatch, number: int, twice: pl.DataFrame) -> bool:
+    """Compare one piece with what is there and keep the rows that a person may want to see. False: somebody else did."""
+    good, bad = await chunks.read(batch, "good", number), await chunks.read(batch, "bad", number)
+    matched = await targets.of(batch).match(good, batch, twice)
+    await chunks.write(batch, "plan", number, records.not_new(matched))
+    async with unit_of_work():
+        if not await hold(batch, Stage.CHECKING, chunks_checked=(number, number + 1), **_counts(good, matched)):
+            return False
+        await records.keep_bad(batch, bad)
+        await records.keep_findings(batch, matched.findings)
+        failpoints.passing("import:matched")
+        await tell(batch)
+    return True
+
+
+def _counts(good: pl.DataFrame, matched: Matched) -> dict[str, F]:
+    """What the counters of the import gain by a piece."""
+    updates = sum(finding.outcome is Outcome.UPDATE for finding in matched.findings)
+    doubts = len(matched.findings) - updates
+    found = {
+        "same_count": len(matched.same),
+        "update_count": updates,
+        "doubt_count": doubts,
+        "new_count": good.height - len(matched.same) - len(matched.findings),
+    }
+    return {name: F(name) + count for name, count in found.items()}
+
+
+async def write(batch: ImportBatch) -> None:
+    """Write the new rows piece by piece, then the rows that a person looked at."""
+    async with bulk.spacious():
+        for number in range(batch.chunks_written, batch.chunk_count):
+            if not await _write_piece(batch, number):
+                return
+        while await _settle_some(batch):
+            pass
+    async with effect():
+        if await hold(batch, Stage.WRITING):
+            await move(batch, Stage.DONE, finished_at=now())
+
+
+async def _write_piece(batch: ImportBatch, number: int) -> bool:
+    """One piece in one transaction. False: the import was cancelled, or another worker wrote it."""
+    rows = records.new_rows(await chunks.read(batch, "good", number), await chunks.read(batch, "plan", number))
+    async with unit_of_work():
+        if not await hold(batch, Stage.WRITING, chunks_written=(number, number + 1)):
+            return False
+        written = await targets.of(batch).create(rows, batch)
+        failpoints.passing("import:inside")
+        await _count(batch, written)
+    failpoints.passing("import:piece")
+    return True
+
+
+async def _settle_some(batch: ImportBatch) -> bool:
+    """Write some of the rows that a person looked at. False: none is left, or the import was cancelled."""
+    async with unit_of_work():
+        if not await hold(batch, Stage.WRITING):
+            return False
+        rows = await ready(batch).order_by("row").limit(SETTLED_AT_ONCE)
+        if rows:
+            written = await targets.of(batch).settle(rows, batch)
+            await _mark(batch, rows, written)
+            await _count(batch, written)
+    return bool(rows)
+
+
+def ready(batch: ImportBatch) -> Any:
+    """The rows that a person looked at and that may go in."""
+    waiting = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, written=False)
+    decided = Q(outcome=Outcome.DOUBT) & ~Q(decision__in=["", "skip"])
+    return waiting.filter(Q(outcome__in=[Outcome.NEW, Outcome.UPDATE], decision__not="skip") | decided)
+
+
+async def _mark(batch: ImportBatch, rows: Sequence[ImportRow], written: Written) -> None:
+    """Rows written say so; those whose target has changed meanwhile wait for a person again."""
+    stale = set(written.stale)
+    for row in rows:
+        if row.row in stale:
+            row.outcome, row.why, row.decision = Outcome.DOUBT, "changed", ""
+        else:
+            row.written = True
+    fields = [
+        "outcome",
+        "why",
+        "decision",
+        "written",
+        "target_id",
+        "before",
+        "after",
+        "version_after",
+        "updated_before",
+    ]
+    await ImportRow.bulk_update(rows, fields=fields, batch_size=200)
+
+
+async def _count(batch: ImportBatch, written: Written) -> None:
+    counts = {name: F(name) + getattr(written, name) for name in ("created", "updated", "pending_ibans")}
+    await ImportBatch.filter(id=batch.id, workspace_id=batch.workspace_id).update(**counts)
+    await tell(batch)
+
+
+async def undo(batch: ImportBatch) -> None:
+    """Take back what the import wrote, some rows a transaction; what has been used since stays."""
+    target, after = targets.of(batch), None
+    while True:
+        async with unit_of_work():
+            if not await hold(batch, Stage.UNDOING):
+                return
+            after = await target.take_back_created(batch, after)
+            failpoints.passing("import:undoing")
+            await tell(batch)
+        if after is None:
+            break
+    await _restore_all(batch)
+    async with effect():
+        if await hold(batch, Stage.UNDOING):
+            await move(batch, Stage.UNDONE, undone_at=now())
+
+
+async def _restore_all(batch: ImportBatch) -> None:
+    last = 0
+    while True:
+        async with unit_of_work():
+            if not await hold(batch, Stage.UNDOING):
+                return
+            changed = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, written=True, row__gt=last)
+            rows = await changed.filter(outcome=Outcome.UPDATE).order_by("row").limit(SETTLED_AT_ONCE)
+            if not rows:
+                return
+            restored = await targets.of(batch).take_back_updated(rows, batch)
+            mine = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, row__in=restored)
+            await mine.update(written=False)
+            await tell(batch)
+        last = rows[-1].row

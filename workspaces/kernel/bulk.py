@@ -1,0 +1,114 @@
+"""Many rows at once: one prepared statement on SQLite, one statement over arrays on PostgreSQL.
+
+PostgreSQL's COPY does not enter a table with row-level security, so its rows come as one array a column.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.connection import get_connection
+
+from workspaces.kernel import db, tenancy
+from workspaces.kernel.scoped import WorkspaceModel
+
+TYPES = (
+    (fields.UUIDField, "uuid"),
+    (fields.BigIntField, "bigint"),
+    (fields.IntField, "int"),
+    (fields.BooleanField, "boolean"),
+    (fields.DatetimeField, "timestamptz"),
+    (fields.DateField, "date"),
+    (fields.JSONField, "jsonb"),
+)
+CACHE_KIB = 65536
+
+
+async def insert(model: type[WorkspaceModel], workspace_id: UUID, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Add rows to one dossier, given column by column in the database's own values. What is left out takes its default."""
+    tenancy.check(workspace_id)
+    table, names = model._meta.db_table, ", ".join(_quoted(name) for name in columns)
+    if db.is_postgres():
+        arrays = ", ".join(f"${at}::{type_of(model, name)}[]" for at, name in enumerate(columns, 2))
+        sql = f"insert into {table} (workspace_id, {names}) select $1::uuid, * from unnest({arrays})"  # noqa: S608
+        await get_connection("default").execute_query_dict(sql, [workspace_id, *columns.values()])
+    else:
+        signs = ", ".join("?" * len(columns))
+        sql = f"insert into {table} (workspace_id, {names}) values ('{workspace_id}', {signs})"  # noqa: S608
+        await get_connection("default").execute_many(sql, zip(*columns.values(), strict=True))  # type: ignore[arg-type]
+
+
+async def change(model: type[WorkspaceModel], workspace_id: UUID, rows: Sequence[dict[str, Any]]) -> set[UUID]:
+    """Change rows that still are what they were: `{"id", "version", "set": {column: value}}`. Those that were changed."""
+    tenancy.check(workspace_id)
+    columns = sorted({column for row in rows for column in row["set"]})
+    if not columns:
+        return set()
+    table = model._meta.db_table
+    sets = ", ".join(f"{_quoted(column)} = {_new_value(model, column)}" for column in columns)
+    here = f"{table}.workspace_id" if db.is_postgres() else f"+{table}.workspace_id"  # not by an index: by the ids
+    mine = f"{here} = :ws and {table}.id = v.id and {table}.version = v.version"
+    sql = f"update {table} set {sets} from ({_listed()}) v where {mine} returning {table}.id"  # noqa: S608
+    found = await db.rows(sql, ws=workspace_id, rows=json.dumps(rows, default=str))
+    return {UUID(str(row["id"])) for row in found}
+
+
+def _listed() -> str:
+    """The rows of the JSON parameter `rows`, as a table."""
+    if db.is_postgres():
+        listed = "select (value->>'id')::uuid as id, (value->>'version')::int as version, value->'set' as changed"
+        return f"{listed} from jsonb_array_elements(:rows::jsonb)"
+    listed = "select json_extract(value, '$.id') as id, json_extract(value, '$.version') as version"
+    return f"{listed}, json_extract(value, '$.set') as changed from json_each(:rows)"
+
+
+def _new_value(model: type[WorkspaceModel], column: str) -> str:
+    """Its new value where the row gives one (which may be null), else what it was."""
+    now = f"{model._meta.db_table}.{_quoted(column)}"
+    if db.is_postgres():
+        given, value = f"v.changed ? '{column}'", f"(v.changed->>'{column}')::{type_of(model, column)}"
+    else:
+        given, value = f"json_type(v.changed, '$.{column}') is not null", f"json_extract(v.changed, '$.{column}')"
+    return f"case when {given} then {value} else {now} end"
+
+
+def type_of(model: type[WorkspaceModel], column: str) -> str:
+    field = model._meta.fields_map[column]
+    return next((name for kind, name in TYPES if isinstance(field, kind)), "text")
+
+
+def _quoted(column: str) -> str:
+    """`values`, `row` and others are words of SQL too."""
+    return f'"{column}"'
+
+
+def among(column: str, name: str) -> str:
+    """A condition for a long list of texts, which `listed` makes a parameter: no more placeholders than one."""
+    if db.is_postgres():
+        return f"{column} = any(:{name})"
+    return f"{column} in (select value from json_each(:{name}))"
+
+
+def listed(values: Sequence[Any]) -> Any:
+    """A long list as one parameter, for `among`."""
+    return list(values) if db.is_postgres() else json.dumps(values, default=str)
+
+
+@contextlib.asynccontextmanager
+async def spacious() -> AsyncIterator[None]:
+    """More memory for SQLite's pages while the code inside writes much: indexes are touched all over."""
+    if db.is_postgres():
+        yield
+        return
+    connection = get_connection("default")
+    before = (await connection.execute_query_dict("pragma cache_size"))[0]["cache_size"]
+    await connection.execute_script(f"pragma cache_size = -{CACHE_KIB}")
+    try:
+        yield
+    finally:
+        await connection.execute_script(f"pragma cache_size = {before}")
