@@ -19,10 +19,11 @@ from workspaces import applications, home, live
 from workspaces.archive import routes as archive
 from workspaces.documents import routes as documents
 from workspaces.invoices import comparison, decisions, purchases, sales, sheet
+from workspaces.mails import routes as mails
 from workspaces.parties import routes as parties
 from workspaces.settings import routes as settings
 
-DOSSIER = (home, live, documents, purchases, sales, sheet, comparison, decisions, archive, parties, applications)
+DOSSIER = (home, live, documents, purchases, sales, sheet, comparison, decisions, archive, parties, mails, applications)
 
 
 def top() -> dict[str, list[Route]]:

@@ -11,9 +11,10 @@ from workspaces.dossiers.models import Acceptance, Decider, Workspace
 from workspaces.kernel.access import Access, Via
 from workspaces.kernel.clock import today
 from workspaces.kernel.db import unit_of_work
-from workspaces.kernel.errors import NotAllowed
+from workspaces.kernel.errors import DomainError, NotAllowed
 from workspaces.kernel.forms import read_form
 from workspaces.kernel.web import see, url
+from workspaces.mails import senders
 from workspaces.settings.menu import save, settings_page
 
 RECEPTIONS = [
@@ -42,21 +43,37 @@ WHO = [
 
 
 async def approval(request: Request, ws: Access) -> Response:
-    return _page(request, ws, {}, {})
+    return await _page(request, ws, {}, {})
 
 
-def _page(request: Request, ws: Access, typed: dict[str, str], errors: dict[str, str]) -> Response:
+async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dict[str, str]) -> Response:
     own: Workspace = ws.workspace
     values: dict[str, Any] = {
         "accepted_by": typed.get("accepted_by", own.decider),
         "reception": typed.get("reception", own.acceptance),
         "find_duplicates": own.find_duplicates,
         "hold_duplicates": own.hold_duplicates,
+        "accept_approved_mail": own.accept_approved_mail,
+        "address": typed.get("address", ""),
     }
     return settings_page(
         request, ws, "approval", errors, values, who=WHO, receptions=RECEPTIONS,
         mandate_since=own.mandate_since, may_mandate=ws.via is Via.MEMBER,
+        senders=await _senders(ws), add_sender=url("workspace:approve_sender", workspace=ws.workspace.slug),
     )  # fmt: skip
+
+
+async def _senders(ws: Access) -> list[dict[str, Any]]:
+    """« Adresses e-mail approuvées », each with the way to remove it."""
+    return [
+        {
+            "address": sender.address,
+            "by": sender.added_by_name,
+            "at": sender.added_at,
+            "remove": url("workspace:withdraw_sender", workspace=ws.workspace.slug, sender_id=sender.id),
+        }
+        for sender in await senders.approved(ws.workspace_id)
+    ]
 
 
 async def save_approval(request: Request, ws: Access) -> Response:
@@ -64,15 +81,35 @@ async def save_approval(request: Request, ws: Access) -> Response:
     reception = form.one_of("reception", {value for value, _, _ in RECEPTIONS}, "Choisissez une des trois façons.")
     changes: dict[str, Any] = {"find_duplicates": form.ticked("find_duplicates")}
     changes |= {"hold_duplicates": form.ticked("hold_duplicates"), "acceptance_set": True}
+    changes |= {"accept_approved_mail": form.ticked("accept_approved_mail")}
     if "accepted_by" in form.values:
         decider = form.one_of("accepted_by", {value for value, _, _ in WHO}, "Choisissez qui accepte les factures.")
         if not form.errors:
             changes |= mandate(ws, Decider(decider))
     if form.errors:
-        return _page(request, ws, form.values, form.errors)
+        return await _page(request, ws, form.values, form.errors)
     async with unit_of_work():
         await save(ws, changes | {"acceptance": Acceptance(reception)})
     return see(url("workspace:approval", workspace=ws.workspace.slug), "Enregistré.")
+
+
+async def approve_sender(request: Request, ws: Access) -> Response:
+    """« Ajouter une adresse e-mail »."""
+    form = await read_form(request)
+    try:
+        address = form.email("address")
+        form.check()
+        async with unit_of_work():
+            await senders.approve(ws, address)
+    except DomainError as refused:
+        return await _page(request, ws, form.values, form.errors or {"address": refused.message})
+    return see(url("workspace:approval", workspace=ws.workspace.slug), f"{address} est approuvée.")
+
+
+async def withdraw_sender(request: Request, ws: Access) -> Response:
+    async with unit_of_work():
+        address = await senders.withdraw(ws, request.path_params["sender_id"])
+    return see(url("workspace:approval", workspace=ws.workspace.slug), f"{address} n’est plus approuvée.")
 
 
 def mandate(ws: Access, decider: Decider) -> dict[str, Any]:

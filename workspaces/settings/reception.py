@@ -16,6 +16,7 @@ from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, FormError
 from workspaces.kernel.forms import read_form
 from workspaces.kernel.web import see, url
+from workspaces.mails import lists
 from workspaces.settings.menu import save, settings_page
 
 FIELDS = {"purchases": Direction.PURCHASE, "sales": Direction.SALE}
@@ -39,6 +40,8 @@ async def _page(
         "api_key": {"prefix": key.prefix, "created_at": key.created_at} if key else None,
         "renew": url("workspace:renew_key", workspace=ws.workspace.slug),
         "new_key": new_key,
+        "aliases": [row for direction in Direction for row in await inboxes.former(ws.workspace_id, direction)],
+        "mails": await lists.lately(ws),
     }
     return settings_page(request, ws, "addresses", errors, values, **context)
 

@@ -34,5 +34,9 @@ routes = [
     ws_route("/parametres/tiers", parties.numbers, can=Can.READ),
     ws_route("/parametres/tiers", parties.save_numbers, can=Can.SETTINGS, methods=POST),
     ws_route("/parametres/tiers/exemple", parties.number_example, can=Can.READ),
+    ws_route("/parametres/approbation/adresses", approval.approve_sender, can=Can.SETTINGS, methods=POST),
+    ws_route(
+        "/parametres/approbation/adresses/{sender_id:uuid}", approval.withdraw_sender, can=Can.SETTINGS, methods=POST
+    ),
     ws_route("/parametres/etapes", skip_steps, can=Can.SETTINGS, methods=POST),
 ]
