@@ -28,13 +28,14 @@ from hostilelib import Pack
 pack = Pack(int(sys.argv[3]), "H")
 kinds.pdfs(pack)
 kinds.images(pack)
+kinds.mails(pack)
 Path(sys.argv[2]).mkdir(parents=True)
 pack.write(sys.argv[2], False)
 """
 
 
 def generate(out: Path, seed: int = 20261124) -> Path:
-    """The kinds a reader takes, with the files that are built only at test time. Another seed, other names and sums."""
+    """Documents and mail, with the files that are built only at test time. Another seed, other names and sums."""
     command = [sys.executable, "-c", BUILD, str(HOSTILE), str(out), str(seed)]
     subprocess.run(command, check=True, capture_output=True)
     return out / "manifest.json"

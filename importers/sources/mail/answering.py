@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from workspaces.dossiers.models import Workspace
@@ -17,7 +18,17 @@ SILENT = ("MAIL_LOOP", "MAIL_AUTO_REPLY")
 SHOWN = 50
 
 
-async def answer(row: IncomingMail, parts: Sequence[MailPart], *, quiet: bool) -> datetime | None:
+@dataclass(frozen=True)
+class Told:
+    """A file inside a ZIP, which is no part of the message, and why it was refused."""
+
+    name: str
+    message: str
+
+
+async def answer(
+    row: IncomingMail, parts: Sequence[MailPart], inside: Sequence[Told], *, quiet: bool
+) -> datetime | None:
     """Write to the sender, in the running transaction; when it was done, or None when nobody is to be told."""
     to = row.envelope_from if row.route != "imap" else row.envelope_from or row.sender
     if quiet or not may_answer(row, to) or await _often(to):
@@ -35,6 +46,7 @@ async def answer(row: IncomingMail, parts: Sequence[MailPart], *, quiet: bool) -
         received=_named(parts, Outcome.DOCUMENT),
         known=_named(parts, Outcome.KNOWN),
         refused=_named(parts, Outcome.REFUSED),
+        inside=inside,
         ignored=sum(part.outcome is Outcome.IGNORED for part in parts),
         total=len(parts),
         shown=SHOWN,

@@ -1,4 +1,4 @@
-"""Sorting a message: its parts out in the sandbox, each down the pipeline or refused by name, its sender told.
+"""Sorting a message: its parts out in the sandbox, each down the pipeline or refused by name, the rest later.
 
 The job may run twice: documents are known again by their bytes, and everything else is one transaction.
 """
@@ -15,7 +15,7 @@ from uuid import UUID
 from importers import arrival as arrivals
 from importers.pipeline import Letter, receive
 from importers.readers import gate
-from importers.sources.mail import answering, authenticity, printing, sentences
+from importers.sources.mail import authenticity, printing, sentences, settling
 from workspaces.documents.models import Channel
 from workspaces.kernel import audit, events, failpoints, sandbox, storage
 from workspaces.kernel.errors import DomainError
@@ -156,7 +156,7 @@ async def _conclude(row: IncomingMail, opened: Opened, parts: list[MailPart], re
     row.reason, row.message = refused, sentences.of(refused, parts)
     row.bounce = opened.bounce
     async with effect():
-        row.replied_at = await answering.answer(row, parts, quiet=bool(opened.head.get("quiet", True)))
+        await settling.ask(row, quiet=bool(opened.head.get("quiet", True)), reading=not refused)
         await MailPart.bulk_create(parts)
         await row.save()
         counts: dict[str, Any] = {str(outcome): n for outcome, n in Counter(part.outcome for part in parts).items()}
