@@ -49,3 +49,19 @@ async def test_what_waits_for_the_commit_sees_it():
         await write("kept")
         assert seen == []
     assert seen == [1]
+
+
+@pytest.mark.usefixtures("db")
+async def test_a_change_counts_its_own_rows_and_not_those_of_its_triggers():
+    """Compare-and-set looks at that number."""
+    from workspaces.kernel import db
+
+    if db.is_postgres():
+        pytest.skip("PostgreSQL counts so by itself")
+    await write("one")
+    again = "insert into schedule (id, name, next_at) values (hex(randomblob(16)), hex(randomblob(8)), '2026-11-24')"
+    await db.execute(f"create trigger noted after update on mail_message begin {again}; {again}; end")
+    assert await MailMessage.filter(subject="one").update(subject="two") == 1
+    async with unit_of_work():
+        assert await MailMessage.filter(subject="two").update(subject="three") == 1
+        assert await MailMessage.filter(subject="none").update(subject="four") == 0
