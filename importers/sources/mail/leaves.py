@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
-from importers.readers.remarks import Refused
 from importers.sources.mail import smime, tnef
-from importers.sources.mail.nodes import Room, attempt, bytes_of, name_of, parse, text_of
+from importers.sources.mail.nodes import Room, Unopenable, attempt, bytes_of, name_of, parse, text_of
 
 TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -33,7 +32,7 @@ class Contents:
 
 
 def contents(message: Message, room: Room) -> Contents:
-    """Raises Refused(MAIL_ENCRYPTED), TooManyParts."""
+    """Raises Unopenable(MAIL_ENCRYPTED), or any other Unopenable."""
     found = Contents()
     for part, related in _parts(message, room):
         _put(part, related, found)
@@ -45,7 +44,7 @@ def _parts(part: Message, room: Room, related: bool = False) -> Iterator[tuple[M
     kind = part.get_content_type()
     inner = part.get_payload()
     if kind == "multipart/encrypted":
-        raise Refused("MAIL_ENCRYPTED")
+        raise Unopenable("MAIL_ENCRYPTED")
     if isinstance(inner, list):
         for child in inner:
             assert isinstance(child, Message)

@@ -18,8 +18,19 @@ END_OF_HEAD = (b"\r\n\r\n", b"\n\n", b"\r\r")
 LONGEST_HEAD = 2**18
 
 
-class TooManyParts(Exception):
+class Unopenable(Exception):
+    """The message, or a part of it, cannot be taken apart. `code` is one of `sentences.MAILS`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TooManyParts(Unopenable):
     """More parts than any honest message has."""
+
+    def __init__(self) -> None:
+        super().__init__("MAIL_TOO_MANY_PARTS")
 
 
 class Room:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from importers.readers.remarks import Refused
+from importers.sources.mail.nodes import Unopenable
 
 SIGNED = bytes.fromhex("2a864886f70d010702")
 ENVELOPED = (bytes.fromhex("2a864886f70d010703"), bytes.fromhex("2a864886f70d01091001") + b"\x17")
@@ -24,17 +24,17 @@ class Value:
 
 
 def content(data: bytes) -> bytes:
-    """The signed content. Raises Refused: MAIL_ENCRYPTED when it is enveloped, MAIL_DAMAGED when it is no PKCS #7."""
+    """The signed content. Raises Unopenable: MAIL_ENCRYPTED when it is enveloped, else MAIL_DAMAGED."""
     try:
         outer, _ = _value(data, 0, 0)
         kind, wrapped = outer.inner[0], outer.inner[1]
         if kind.data != SIGNED:
-            raise Refused("MAIL_ENCRYPTED" if kind.data in ENVELOPED else "MAIL_DAMAGED")
+            raise Unopenable("MAIL_ENCRYPTED" if kind.data in ENVELOPED else "MAIL_DAMAGED")
         signed = wrapped.inner[0]
         encapsulated = signed.inner[2]
         return _octets(encapsulated.inner[1].inner[0])
     except (IndexError, ValueError):
-        raise Refused("MAIL_DAMAGED") from None
+        raise Unopenable("MAIL_DAMAGED") from None
 
 
 def _octets(value: Value) -> bytes:

@@ -9,7 +9,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from importers.readers.remarks import Refused
+from importers.sources.mail.nodes import TooManyParts, Unopenable
 
 SIGNATURE = 0x223E9F78
 BEGIN, TITLE, DATA, PROPERTIES = 0x00069002, 0x00018010, 0x0006800F, 0x00069005
@@ -19,7 +19,7 @@ MOST = 200
 
 
 def attachments(stream: bytes) -> list[tuple[str, bytes]]:
-    """(name, bytes) of each file. Raises Refused(MAIL_DAMAGED) for what is no TNEF or is cut."""
+    """(name, bytes) of each file. Raises Unopenable(MAIL_DAMAGED) for what is no TNEF or is cut."""
     found: list[tuple[str, bytes]] = []
     for attribute, value in _attributes(stream):
         if attribute == BEGIN:
@@ -27,18 +27,18 @@ def attachments(stream: bytes) -> list[tuple[str, bytes]]:
         elif found:
             found[-1] = _with(found[-1], attribute, value)
         if len(found) > MOST:
-            raise Refused("MAIL_TOO_MANY_PARTS", limit=MOST)
+            raise TooManyParts
     return [(name or "piece-jointe", data) for name, data in found if data]
 
 
 def _attributes(stream: bytes) -> Iterator[tuple[int, bytes]]:
     if len(stream) < 6 or struct.unpack_from("<I", stream)[0] != SIGNATURE:
-        raise Refused("MAIL_DAMAGED")
+        raise Unopenable("MAIL_DAMAGED")
     at = 6
     while at + 9 <= len(stream):
         attribute, length = struct.unpack_from("<II", stream, at + 1)
         if at + 9 + length > len(stream):
-            raise Refused("MAIL_DAMAGED")
+            raise Unopenable("MAIL_DAMAGED")
         yield attribute, stream[at + 9 : at + 9 + length]
         at += 9 + length + 2
 

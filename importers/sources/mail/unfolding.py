@@ -14,10 +14,9 @@ from typing import Any
 
 from PIL import Image
 
-from importers.readers.remarks import Refused
 from importers.sources.mail import bodies, bounces, headers
 from importers.sources.mail.leaves import Contents, Leaf, contents
-from importers.sources.mail.nodes import Room, TooManyParts, head_of, parse
+from importers.sources.mail.nodes import Room, TooManyParts, Unopenable, head_of, parse
 
 MOST_PIECES = 200
 SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
@@ -35,9 +34,9 @@ def unfold(path: str, folder: str, domains: list[str]) -> dict[str, Any]:
         if answer["head"]["auto"] == "dsn":
             return answer | {"bounce": bounces.told(message)}
         return answer | _put(contents(message, room), Path(folder))
-    except (TooManyParts, RecursionError):
+    except RecursionError:
         return answer | {"refused": "MAIL_TOO_MANY_PARTS"}
-    except Refused as refused:
+    except Unopenable as refused:
         return answer | {"refused": refused.code}
 
 
