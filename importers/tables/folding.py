@@ -1,0 +1,50 @@
+"""Words and names without accents, case or punctuation: as they are compared. The same for one text and for a column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import partial
+
+import polars as pl
+
+from importers.tables.columns import each, partly
+
+APOSTROPHES = "[’‘ʼ`´]"
+NOT_ASCII = r"[^\x00-\x7F]"
+NEWER = r"\P{Age=14.0}"  # Python 3.11 knows Unicode 14: what came later is decomposed by Python itself
+LEGAL_FORMS = r"\b(sarl|sas|sasu|eurl|sa|sci|snc|ei|societe|ste|ets)\b"
+
+
+def plain(text: str) -> str:
+    """Only lower-case letters and digits between single spaces: `Côte d’Ivoire` → `cote d ivoire`."""
+    spaced = re.sub(APOSTROPHES, " ", text)
+    letters = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+
+
+def plainly(text: pl.Expr) -> pl.Expr:
+    """`plain`, for a column."""
+    letters = text.str.replace_all(APOSTROPHES, " ").str.normalize("NFKD").str.replace_all(NOT_ASCII, "")
+    return letters.str.to_lowercase().str.replace_all(r"[^a-z0-9]+", " ").str.strip_chars(" ")
+
+
+def folded_names(names: pl.Series) -> pl.Series:
+    """`workspaces.parties.models.folded` for a column, without loading a database."""
+    ascii = partly(names, names.str.contains(NOT_ASCII).fill_null(False), _without_accents)
+    words = ascii.str.replace_all(".", "", literal=True).str.to_lowercase().str.replace_all("[^a-z0-9]+", " ")
+    words = words.str.strip_chars(" ")
+    return partly(words, words.str.contains(LEGAL_FORMS).fill_null(False), _without_form)
+
+
+def _without_accents(names: pl.Series) -> pl.Series:
+    newer = names.str.contains(NEWER)
+    letters = partly(names, ~newer, lambda known: known.str.normalize("NFKD"))
+    letters = partly(letters, newer, lambda some: each(some, partial(unicodedata.normalize, "NFKD")))
+    return letters.str.replace_all(NOT_ASCII, "")
+
+
+def _without_form(words: pl.Series) -> pl.Series:
+    """All of the name where it is nothing but legal forms."""
+    rest = words.str.replace_all(LEGAL_FORMS, " ").str.replace_all(" +", " ").str.strip_chars(" ")
+    return words.zip_with(rest == "", rest)
