@@ -53,6 +53,14 @@ class LiveDoors:
         person = Person(id=found.id, name=f"Clé API « {found.name} »", email="")
         return Access(workspace.id, person, KEY, Via.API, workspace)
 
+    async def somebody_else(self, ws: Access, right: Can) -> bool:
+        owners = Member.filter(workspace_id=ws.workspace_id, role=MemberRole.OWNER).exclude(user_id=ws.person.id)
+        if right in _owner_grants(ws.workspace) and await owners.exists():
+            return True
+        firms = [link.firm_id for link in await FirmLink.firms_of(ws.workspace_id)]
+        colleagues = await FirmMember.filter(firm_id__in=firms, left_at=None).exclude(user_id=ws.person.id)
+        return any([right in await _grants_of(member, ws.workspace) for member in colleagues])
+
     async def shell(self, request: Request) -> dict[str, Any]:
         return await shell.around(request)
 
@@ -71,6 +79,14 @@ def firm_grants(firm: FirmAccess, workspace: Workspace) -> frozenset[Can]:
     if firm.can(FirmCan.CLIENTS):
         grants |= {Can.READ, Can.SETTINGS, Can.MEMBERS}
     return frozenset(grants)
+
+
+async def _grants_of(member: FirmMember, workspace: Workspace) -> frozenset[Can]:
+    """What a colleague may do in a dossier, entered or not."""
+    seen = await visible_dossiers(member)
+    person = Person(id=member.user_id, name=member.name, email=member.email)
+    firm = FirmAccess(member.firm_id, person, member.grants, seen, None)
+    return firm_grants(firm, workspace) if workspace.id in seen else frozenset()
 
 
 async def visible_dossiers(member: FirmMember) -> frozenset[UUID]:

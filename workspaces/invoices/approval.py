@@ -19,6 +19,8 @@ from workspaces.kernel.access import Access, FirmAccess
 from workspaces.kernel.clock import now
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.settings import settings
+from workspaces.mails import senders
+from workspaces.parties import accounts
 from workspaces.parties.models import ThirdParty
 
 By = Access | FirmAccess | None  # None: the dossier's own settings decided
@@ -75,7 +77,8 @@ async def accept(invoice: Invoice, by: By) -> None:
 
 
 async def accept_by_itself(invoice: Invoice) -> None:
-    """Accept what the dossier's « Approuver la réception » lets through; a doubt always waits for a person."""
+    """Accept what the dossier's « Approuver la réception » lets through. A doubt always waits for a person, and so does
+    an account that nobody has confirmed."""
     if invoice.direction is not Direction.PURCHASE or invoice.processing is not Processing.TO_ACCEPT:
         return
     sure = invoice.as_draft().confidence.get("gross")
@@ -83,16 +86,17 @@ async def accept_by_itself(invoice: Invoice) -> None:
         return
     workspace = await Workspace.get(id=invoice.workspace_id)
     supplier = await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=invoice.workspace_id)
-    if workspace.acceptance is Acceptance.AUTOMATIC or (
-        workspace.acceptance is Acceptance.EXCEPT_TRUSTED and supplier and _trusts(supplier, invoice)
-    ):
+    if supplier and accounts.holds_back(supplier, invoice.as_draft().seller.iban):
+        return
+    trusted = workspace.acceptance is Acceptance.EXCEPT_TRUSTED and supplier is not None and supplier.trusted
+    if trusted or workspace.acceptance is Acceptance.AUTOMATIC or await _sender_is_approved(workspace, invoice):
         await accept(invoice, None)
 
 
-def _trusts(supplier: ThirdParty, invoice: Invoice) -> bool:
-    """A trusted supplier whose invoice names another account than the known one is not trusted with it."""
-    iban = invoice.as_draft().seller.iban
-    return supplier.trusted and (iban is None or iban == supplier.iban)
+async def _sender_is_approved(workspace: Workspace, invoice: Invoice) -> bool:
+    """It came by e-mail from an address that the dossier approved, and that our own host has verified."""
+    document = await Document.get_or_none(id=invoice.document_id, workspace_id=invoice.workspace_id)
+    return document is not None and await senders.vouch_for(workspace, document.mail_id)
 
 
 async def refuse(invoice: Invoice, code: str, reason: str, by: By) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from workspaces.dossiers.models import Direction
 from workspaces.einvoice.jobs import ask_conversion
 from workspaces.invoices import approval, totals
 from workspaces.invoices.draft import Confidence, InvoiceDraft, Proof
@@ -13,6 +14,8 @@ from workspaces.invoices.status import Processing
 from workspaces.kernel import forms, identifiers, money
 from workspaces.kernel.access import Access, FirmAccess
 from workspaces.kernel.errors import DomainError, FormError, IllegalMove
+from workspaces.parties import accounts
+from workspaces.parties.models import ThirdParty
 
 AMOUNTS = ("net", "tax", "gross", "payable")
 DATES = ("issue_date", "due_date")
@@ -64,8 +67,20 @@ async def correct(invoice: Invoice, changes: dict[str, str], by: Access | FirmAc
     draft.doubts = [doubt for doubt in draft.doubts if doubt.field not in changed and doubt.code != totals.CODE]
     draft.doubts += totals.doubts(draft)
     await approval.keep_draft(invoice, draft)
+    await _account_read_again(invoice, draft, changed, by)
     await ask_conversion(invoice)
     await approval.record("purchase:corrected", invoice, by, **{name: f"{a} → {b}" for name, (a, b) in changed.items()})
+
+
+async def _account_read_again(
+    invoice: Invoice, draft: InvoiceDraft, changed: dict[str, tuple[Any, Any]], by: Access | FirmAccess
+) -> None:
+    """The supplier's account as a person read it is announced in place of what the reader announced."""
+    if "seller.iban" not in changed or invoice.direction is not Direction.PURCHASE:
+        return
+    supplier = await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=invoice.workspace_id)
+    if supplier:
+        await accounts.read_again(supplier, invoice.id, draft.seller.iban, by)
 
 
 def _apply(draft: InvoiceDraft, changes: dict[str, str]) -> dict[str, tuple[Any, Any]]:

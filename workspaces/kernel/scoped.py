@@ -40,6 +40,11 @@ class WorkspaceModel(Row):
         ids = reach.workspace_ids
         return cls.filter(workspace_id=next(iter(ids))) if len(ids) == 1 else cls.filter(workspace_id__in=list(ids))
 
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Self:
+        """The row that a hand-written read found whole, made as tortoise makes its own."""
+        return cls._init_from_db(**row)
+
     async def save(self, *args: Any, **options: Any) -> None:
         tenancy.check(self.workspace_id)
         await super().save(*args, **options)

@@ -8,7 +8,10 @@ import unicodedata
 from typing import Any
 
 from tortoise import fields
+from tortoise.expressions import F
 
+from workspaces.kernel.clock import now
+from workspaces.kernel.errors import IllegalMove
 from workspaces.kernel.scoped import WorkspaceModel
 
 
@@ -92,6 +95,17 @@ class ThirdParty(WorkspaceModel):
         self.folded = folded(self.name)
         await super().save(*args, **options)
 
+    async def write(self, values: dict[str, Any], *, seen: int | None = None) -> None:
+        """Write these columns as one version more. With `seen`, only if nobody has written since that version."""
+        if "name" in values:
+            values = values | {"folded": folded(values["name"])}
+        values = values | {"updated_at": now()}
+        mine = type(self).filter(id=self.id, workspace_id=self.workspace_id)
+        mine = mine if seen is None else mine.filter(version=seen)
+        if await mine.update(version=F("version") + 1, **values) != 1:
+            raise IllegalMove("Cette fiche vient d’être modifiée par quelqu’un d’autre.", code="CHANGED")
+        self.update_from_dict(values | {"version": (self.version if seen is None else seen) + 1})
+
 
 class AccountState(enum.StrEnum):
     """`pending`: announced, nobody has confirmed it. `former`: was confirmed once. `refused`: somebody said no."""
@@ -105,8 +119,8 @@ class AccountState(enum.StrEnum):
 class BankAccount(WorkspaceModel):
     """What is known of one account of a third party: who saw it first, where, and who confirmed or refused it.
 
-    `origin` is manual, import, invoice, api or merge; `origin_id` the import, invoice or merge. `previous` is the account
-    that payments went to when this one was announced. `reason` says why it was refused.
+    `origin` is manual, import, invoice, api or merge, `origin_id` the import, invoice or merge. `previous` is the
+    account that payments went to when this one was announced. `reason` says why it was refused.
     """
 
     party_id = fields.UUIDField()
