@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.consolidated import dashboard, dossiers
+from portal.review import screen
 from portal.review.queue import count_waiting
+from portal.review.standing import inside
 from workspaces.documents.models import Document
 from workspaces.invoices.models import Invoice
 from workspaces.kernel import events as stream_of
@@ -36,6 +38,7 @@ async def events(request: Request, firm: FirmAccess) -> Response:
                 page=page,
                 rows=listed,
                 counters=await dashboard.counters(firm, everyone) if page == "dashboard" else [],
+                notice=await notice(firm, subject) if page == "review" and kind == "invoice" else None,
             )
         )
 
@@ -54,6 +57,15 @@ async def rows(firm: FirmAccess, kind: str, subject: UUID) -> list[dict[str, obj
     model = Document if kind == "document" else Invoice
     found = await model.within(firm).get_or_none(id=subject)
     return dossiers.lines(firm, await dossiers.all_of(firm, {found.workspace_id})) if found else []
+
+
+async def notice(firm: FirmAccess, invoice_id: UUID) -> dict[str, object] | None:
+    """What became of an invoice that may be the one in front of this person."""
+    invoice = await Invoice.within(firm).get_or_none(id=invoice_id)
+    if invoice is None:
+        return None
+    ws = await inside(firm, invoice.workspace_id)
+    return {"id": invoice.id, "message": await screen.notice(invoice, ws)}
 
 
 routes = [firm_route("/evenements", events, can=FirmCan.ENTER)]

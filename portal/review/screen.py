@@ -18,6 +18,7 @@ from workspaces.invoices.status import Processing
 from workspaces.kernel.access import Access, Can, FirmAccess
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.web import url
+from workspaces.parties import concerns
 from workspaces.parties.models import Kind, ThirdParty
 
 BEFORE, AFTER, AHEAD = 6, 24, 2
@@ -57,6 +58,7 @@ async def context(
         await note_reading(document, ws)
     left = came_from or next((UUID(str(row["workspace_id"])) for row in before[-1:]), None)
     return {
+        "live_url": f"{url('firm:events')}?page=review",
         "queue": {
             "total": await queue.count(),
             "groups": groups(queue, [*before, row_of(invoice, ws), *after], invoice),
@@ -89,12 +91,14 @@ async def panel(
         await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=ws.workspace_id) if invoice.party_id else None
     )
     party = party or await known_party(invoice, ws)
+    concern = await concerns.concern(party, draft.seller.iban)
+    sheet = url("workspace:party", workspace=ws.workspace.slug, party_id=party.id) if party else ""
     return {
         "correct": decision(queue, invoice, "correct"),
         "seen": acts.seen_of(invoice),
         "fields": fields.context(draft, typed, errors),
         "doubts": [doubt.message for doubt in draft.doubts if doubt.code != "DUPLICATE"],
-        "proofs": proofs.of(draft, party, duplicate=invoice.duplicate_of is not None),
+        "proofs": proofs.of(draft, party, concern, duplicate=invoice.duplicate_of is not None, href=sheet),
         "locked": invoice.processing not in acts.STILL_OPEN or not ws.can(Can.CORRECT),
         "errors": errors or {},
     }
@@ -123,7 +127,7 @@ async def item(
         "source": source,
         "source_icon": icon,
         "format": PROFILES.get(invoice.profile),
-        "notice": await notice(invoice, ws),
+        "notice": {"id": invoice.id, "message": await notice(invoice, ws)},
         "duplicate_href": decision(queue, invoice, "compare") if invoice.duplicate_of else None,
         "open": invoice.processing in acts.STILL_OPEN,
         "accept": decision(queue, invoice, "accept"),

@@ -32,6 +32,18 @@ document.addEventListener("keydown", (event) => {
   field.closest(".doubt")?.classList.replace("doubt", "seen");
 });
 
+// Escape leaves a field for the document, where one letter decides. In the note, Enter sets aside with what it says.
+document.addEventListener("keydown", (event) => {
+  const typed = event.target.closest?.("[data-field], #note");
+  if (!typed || event.isComposing) return;
+  if (event.key === "Escape") document.querySelector("[data-start]").focus();
+  else if (event.key === "Enter" && typed.id === "note" && !event.shiftKey) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    typed.form.requestSubmit();
+  }
+});
+
 // A new document begins at its first doubt, or at its title; the lit place shows at once. On a phone the page comes first.
 const phone = matchMedia("(max-width: 820px)");
 function begin() {

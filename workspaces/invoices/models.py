@@ -110,7 +110,7 @@ class Invoice(WorkspaceModel):
         values = {name: getattr(self, name) for name in columns} | {"version": self.version + 1}
         mine = type(self).filter(id=self.id, workspace_id=self.workspace_id, version=self.version)
         if await mine.update(**values) != 1:
-            raise IllegalMove("Cette facture vient d’être modifiée par quelqu'un d’autre. Rechargez-la.")
+            raise IllegalMove("Cette facture vient d’être modifiée par quelqu’un d’autre. Rechargez-la.")
         self.version += 1
 
     @classmethod

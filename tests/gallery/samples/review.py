@@ -60,7 +60,7 @@ REVIEW: Context = FIRM | {
         "source": "Déposée par Karim",
         "source_icon": "upload",
         "format": "Factur-X BASIC WL",
-        "notice": None,
+        "notice": {"id": "0190", "message": ""},
         "duplicate_href": None,
         "open": True,
         "undo": None,

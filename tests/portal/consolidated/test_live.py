@@ -10,6 +10,7 @@ from portal.consolidated import live
 from portal.doors import LiveDoors
 from portal.firms.models import FirmMember
 from tests import make
+from tests.conftest import browser_of
 from workspaces.kernel import events, tenancy
 from workspaces.kernel.access import Person
 from workspaces.kernel.clock import now
@@ -64,3 +65,15 @@ async def test_whoever_leaves_the_firm_hears_nothing_more(db, durand, moulin, ap
         await events.tell([moulin.id], "invoice", invoice.id)
     with pytest.raises(StopAsyncIteration):
         await first_message(firm, "queue")
+
+
+async def test_a_document_under_review_says_who_has_just_dealt_with_it(db, durand, moulin, app):
+    chloe, lea = [await make.firm_member(durand, name, roles=["accountant"]) for name in ("Chloé Durand", "Léa Petit")]
+    firm = await LiveDoors().firm(Person(chloe.id, chloe.name, chloe.email))
+    invoice = await make.purchase(moulin)
+    async with await browser_of(app, lea) as other:
+        await other.post(f"/cabinet/a-traiter/{invoice.id}/accepter")
+    message = await first_message(firm, "review")
+    assert f'hx-target="#notice-{invoice.id}"' in message
+    assert "Traitée par Léa Petit il y a 0 s : acceptée." in message
+    assert "notice-" not in await first_message(firm, "queue")

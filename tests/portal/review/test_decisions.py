@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 
@@ -93,6 +94,21 @@ async def test_the_second_of_two_people_is_told_and_moves_on(chloe, moulin, dura
     assert "Traitée par Léa Petit il y a 0 s : refusée." in answer.text
     assert answer.headers["hx-push-url"] == f"{HERE}/{second.id}"
     assert (await again(first)).processing is Processing.REFUSED
+
+
+async def test_of_two_keys_pressed_in_the_same_instant_one_decides(chloe, moulin, durand, app):
+    invoice = await make.purchase(moulin)
+    lea = await make.firm_member(durand, "Léa Petit", roles=["accountant"])
+    async with await browser_of(app, lea) as other:
+        answers = await asyncio.gather(
+            chloe.post(f"{HERE}/{invoice.id}/accepter", data={"seen": seen_of(invoice)}),
+            other.post(f"{HERE}/{invoice.id}/refuser", data={"seen": seen_of(invoice), "motive": "montant"}),
+        )
+    assert [answer.status_code for answer in answers] == [303, 303]
+    acts = AuditEvent.filter(subject_id=invoice.id, what__in=["purchase:accepted", "purchase:refused"])
+    with acting_in(moulin.id):
+        assert await acts.count() == 1
+    assert await Job.filter(name__in=["seal_invoice", "tell_client"]).count() == 1
 
 
 async def test_nobody_accepts_what_a_colleague_corrected_meanwhile(chloe, moulin, durand, app):
