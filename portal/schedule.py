@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importers import pictures, pipeline
-from importers.sources.mail import sorting
+from importers.sources.mail import polling, sorting
 from portal.accounts import forgetting, resets
 from portal.consolidated import tallies
 from portal.invitations import sending
@@ -11,10 +11,26 @@ from portal.review import jobs as review
 from workspaces.archive import sealing
 from workspaces.einvoice import jobs as einvoice
 from workspaces.kernel import events, jobs, mail, schedule
+from workspaces.kernel.settings import settings
 
-MODULES_WITH_JOBS = (pipeline, pictures, sorting, sealing, einvoice, mail, jobs, resets, review, sending, tallies)
+MODULES_WITH_JOBS = (
+    pipeline,
+    pictures,
+    sorting,
+    polling,
+    sealing,
+    einvoice,
+    mail,
+    jobs,
+    resets,
+    review,
+    sending,
+    tallies,
+)
 
 schedule.every("* * * * *", tallies.add_up_tallies)
 schedule.every("*/15 * * * *", events.forget_old_events)
 schedule.every("20 3 * * *", jobs.forget_done)
 schedule.every("40 3 * * *", forgetting.forget_ended)
+if settings().imap_url:
+    schedule.every("* * * * *", polling.poll_mailbox)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.postgresql import Database, PostgreSQL, postgresql
 from tests.servers.redis import Redis, redis
 from tests.servers.s3 import S3, s3
@@ -33,6 +34,12 @@ def redis_server() -> Iterator[Redis]:
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator[S3]:
     with s3() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot_server() -> Iterator[Dovecot]:
+    with dovecot() as server:
         yield server
 
 
