@@ -1,7 +1,7 @@
 """Where the files of an import lie until its undo time is over: the original, and the checked rows in pieces.
 
-Each piece is an Arrow file of at most `MOST` rows: `good` rows are clean, `bad` ones as they were read, with what is
-wrong. Checked again in another way (other columns, a repair refused), the pieces lie in another folder.
+Each piece is an Arrow file of at most `checked.MOST` rows: `good` rows are clean, `bad` ones as they were read, with
+what is wrong. Checked again in another way (other columns, a repair refused), the pieces lie in another folder.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,8 +19,6 @@ from workspaces.kernel import storage
 
 if TYPE_CHECKING:
     import polars as pl
-
-MOST = 25_000
 
 
 def folder(batch: ImportBatch) -> str:
@@ -31,11 +30,7 @@ def original(batch: ImportBatch) -> str:
 
 
 def key(batch: ImportBatch, part: str, number: int) -> str:
-    return f"{folder(batch)}{_way(batch)}/{name(part, number)}"
-
-
-def name(part: str, number: int) -> str:
-    return f"{part}-{number:05d}.arrow"
+    return f"{folder(batch)}{_way(batch)}/{part}-{number:05d}.arrow"
 
 
 def _way(batch: ImportBatch) -> str:
@@ -44,9 +39,9 @@ def _way(batch: ImportBatch) -> str:
     return hashlib.sha256(json.dumps(way, sort_keys=True).encode()).hexdigest()[:16]
 
 
-async def keep(batch: ImportBatch, made: Path) -> None:
-    """Put the pieces that the child left in a folder where every worker finds them."""
-    for path in sorted(made.glob("*.arrow")):
+async def keep(batch: ImportBatch, made: Iterable[Path]) -> None:
+    """Put the pieces that the child made where every worker finds them."""
+    for path in made:
         await storage.put_scratch(f"{folder(batch)}{_way(batch)}/{path.name}", path)
 
 
@@ -63,7 +58,7 @@ async def write(batch: ImportBatch, part: str, number: int, rows: pl.DataFrame) 
 def frame(content: bytes) -> pl.DataFrame:
     import polars as pl
 
-    return pl.read_ipc(io.BytesIO(content), memory_map=False)
+    return pl.read_ipc(io.BytesIO(content))
 
 
 def row_id(batch_id: UUID, row: int) -> UUID:

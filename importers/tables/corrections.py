@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tortoise.expressions import F
 
@@ -93,17 +93,17 @@ def _says(said: dict[str, str]) -> str:
     """One of the row's errors holds all of this."""
     if db.is_postgres():
         alike = " and ".join(f"one.value->>'{name}' = :said_{name}" for name in said)
-        return f"exists (select 1 from jsonb_array_elements(errors) one where {alike})"
+        return f"exists (select 1 from jsonb_array_elements(errors) one where {alike})"  # noqa: S608
     alike = " and ".join(f"json_extract(one.value, '$.{name}') = :said_{name}" for name in said)
-    return f"exists (select 1 from json_each(errors) one where {alike})"
+    return f"exists (select 1 from json_each(errors) one where {alike})"  # noqa: S608
 
 
 async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     """Check and compare these rows as the whole file was, and keep what they have become."""
-    from importers.tables import checked
+    from importers.tables import again, checked
 
     was = Counter(row.outcome for row in rows)
-    good, bad = checked.texts(rows, batch)
+    good, bad = again.check(rows, batch, targets.of(batch).kind)
     matched = await targets.of(batch).match(good, batch, checked.nothing_twice())
     told = {each["row"]: each for each in records.told(batch, good, bad, matched)}
     for row in rows:
@@ -125,8 +125,8 @@ async def _recount(batch: ImportBatch, was: Counter[Outcome], now: Counter[Outco
 
 
 async def faulty_rows(batch: ImportBatch) -> pl.DataFrame:
-    """The bad rows that nobody left out, under their columns' labels, with a « Motif » column. Texts as they were read."""
-    from importers.tables import checked
+    """The bad rows that nobody left out, as they were read, under their columns' labels and with a « Motif »."""
+    from importers.tables import again
 
     bad = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, outcome=Outcome.BAD, written=False)
-    return checked.labelled(await bad.exclude(decision=SKIP).order_by("row"), batch)
+    return again.labelled(await bad.exclude(decision=SKIP).order_by("row"), batch, targets.of(batch).kind)

@@ -33,24 +33,33 @@ from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, IllegalMove
 
 By = Access | FirmAccess
+COMMAND = "Ligne de commande"
 correct, apply_to_all, decide = corrections.correct, corrections.apply_to_all, corrections.decide
 faulty_rows = corrections.faulty_rows
 
 
 async def start(
-    arrival: Arrival, *, workspace_id: UUID, kind: str, side: str = "", by: By | None = None, channel: str = "page"
+    arrival: Arrival,
+    *,
+    workspace_id: UUID,
+    kind: str,
+    side: str = "",
+    by: By | None = None,
+    channel: str = "page",
+    goes_on_to: str = "",
 ) -> ImportBatch:
-    """Keep the file and ask for a look at it. `channel`: page, api or command."""
+    """Keep the file and ask for a look at it. `channel`: page, api or command; `goes_on_to`: "", preview or done."""
     batch = ImportBatch(
         workspace_id=workspace_id,
         kind=kind,
         side=side,
         channel=channel,
+        goes_on_to=goes_on_to,
         name=arrival.name[-200:],
         size=arrival.size,
         sha256=arrival.sha256,
         by_id=by.person.id if by else None,
-        by_name=by.person.name if by else "",
+        by_name=by.person.name if by else COMMAND,
         created_at=now(),
     )
     await storage.put_scratch(chunks.original(batch), arrival.path)

@@ -1,8 +1,7 @@
-"""The stages of an import as background work. Safe to run twice: each stage begins where it was stopped."""
+"""An import's work in the background. Safe to run twice: each stage begins where it was stopped."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,9 +19,7 @@ from workspaces.kernel.tenancy import acting_in
 assert parties
 LONGEST_S = 3600
 FORGOTTEN = timedelta(days=7)  # an import that nobody went on with
-FAILED = "L’import s’est arrêté sur une erreur. Le fichier n’y est pour rien : recommencez, ou prévenez votre cabinet."
-
-Stages = Callable[[ImportBatch], Awaitable[None]]
+FAILED = "L’import s’est arrêté sur une erreur qui ne vient pas du fichier. Recommencez, ou prévenez votre cabinet."
 
 
 async def given_up(*, workspace: str, batch: str) -> None:
@@ -35,32 +32,15 @@ async def given_up(*, workspace: str, batch: str) -> None:
             await move(row, Stage.CANCELLED, reason="IMPORT_FAILED", message=FAILED, finished_at=now())
 
 
-async def _run(workspace: str, batch: str, at: Stage, stage: Stages) -> None:
+@job(attempts=8, timeout=LONGEST_S, when_dead=given_up)
+async def go_on_with_import(*, workspace: str, batch: str) -> None:
+    """From where the import stands to where it needs somebody."""
     row = await ImportBatch.get_or_none(id=UUID(batch), workspace_id=UUID(workspace))
-    if row is None or row.stage is not at:
+    if row is None:
         return
     with acting_in(*await targets.of(row).reach(row)):
-        await stage(row)
-
-
-@job(attempts=3, timeout=LONGEST_S, when_dead=given_up)
-async def look_at_import(*, workspace: str, batch: str) -> None:
-    await _run(workspace, batch, Stage.LOOKING, stages.look)
-
-
-@job(attempts=3, timeout=LONGEST_S, when_dead=given_up)
-async def check_import(*, workspace: str, batch: str) -> None:
-    await _run(workspace, batch, Stage.CHECKING, stages.check)
-
-
-@job(attempts=8, timeout=LONGEST_S, when_dead=given_up)
-async def write_import(*, workspace: str, batch: str) -> None:
-    await _run(workspace, batch, Stage.WRITING, stages.write)
-
-
-@job(attempts=8, timeout=LONGEST_S)
-async def undo_import(*, workspace: str, batch: str) -> None:
-    await _run(workspace, batch, Stage.UNDOING, stages.undo)
+        while await stages.step(row):
+            await row.refresh_from_db()
 
 
 @job()
@@ -73,20 +53,12 @@ async def forget_import(*, workspace: str, batch: str) -> None:
     await storage.remove(chunks.folder(row))
 
 
-WORK = {
-    Stage.LOOKING: look_at_import,
-    Stage.CHECKING: check_import,
-    Stage.WRITING: write_import,
-    Stage.UNDOING: undo_import,
-}
-
-
 async def ask(batch: ImportBatch) -> Job:
-    """Ask for the work of the stage where the import stands, in the running transaction."""
-    return await later(WORK[batch.stage], workspace_id=batch.workspace_id, workspace=batch.workspace_id, batch=batch.id)
+    """Ask in the running transaction for the work that follows."""
+    where = batch.workspace_id
+    return await later(go_on_with_import, workspace_id=where, workspace=where, batch=batch.id)
 
 
 async def forget_later(batch: ImportBatch, after: timedelta = UNDO_FOR) -> None:
-    await later(
-        forget_import, workspace_id=batch.workspace_id, after=after, workspace=batch.workspace_id, batch=batch.id
-    )
+    where = batch.workspace_id
+    await later(forget_import, workspace_id=where, after=after, workspace=where, batch=batch.id)

@@ -41,15 +41,17 @@ class Outcome(enum.StrEnum):
 class ImportBatch(WorkspaceModel):
     """One file brought in. `workspace_id` is the dossier, or the firm for what concerns several dossiers.
 
-    `channel` is page, api or command. `look` is what the file holds (see `files.look`), `choice` the sheet and header row, `mapping` field → column index,
-    `refused_repairs` the `field:code` that the person does not want. `repairs` and
-    `mistakes` count by `field:code`, `repair_samples` shows some of each, before and after. The checked rows lie in `chunk_count` Arrow files
-    beside the original, until the undo time is over. `chunks_written` moves in the transaction of the rows themselves.
+    `channel` is page, api or command. `goes_on_to` is how far it goes without asking anybody: "", preview or done.
+    `look` is what the file holds (see `files.look`), `choice` the sheet and header row, `mapping` field → column index,
+    `refused_repairs` the `field:code` that the person does not want. `repairs` and `mistakes` count by `field:code`,
+    `repair_samples` shows some of each, before and after. The checked rows lie in `chunk_count` Arrow files beside the
+    original, until the undo time is over. `chunks_written` moves in the transaction of the rows themselves.
     """
 
     kind = fields.CharField(20)
     side = fields.CharField(8, default="")
     channel = fields.CharField(8, default="page", db_default="page")
+    goes_on_to = fields.CharField(8, default="", db_default="")
     name = fields.CharField(200)
     size = fields.BigIntField()
     sha256 = fields.CharField(64)
@@ -91,7 +93,9 @@ class ImportRow(WorkspaceModel):
     """One row of the file that somebody looks at: bad, doubtful, or an update with what it changes.
 
     `values` is the row as read or as corrected on screen, by field. `errors`: `[{"field", "code", "value"}]`.
-    `before` and `after` hold only the fields that an update changes. `candidates` are the ids of what it may be.
+    `after` holds only the fields that an update changes, the whole row when it is a new or doubtful one. `before` is
+    what they were, and once written also what an undo gives back beside them. `candidates` are the ids of what it may
+    be.
     `decision` is "" until a person says `new`, `skip`, or the id of the row to update.
     """
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-
-from tortoise.expressions import F
+from uuid import UUID
 
 from importers.tables.models import UNDO_FOR, ImportBatch, Stage
 from workspaces.kernel import audit, events
-from workspaces.kernel.access import Person
+from workspaces.kernel.access import Access, Person, Via
 from workspaces.kernel.clock import now
+from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, IllegalMove
-from workspaces.kernel.jobs import effect
 
 MOVES = {
     Stage.LOOKING: {Stage.COLUMNS, Stage.REFUSED, Stage.CANCELLED},
@@ -26,6 +25,7 @@ MOVES = {
     Stage.UNDONE: set[Stage](),
 }
 TOLD = {Stage.WRITING, Stage.DONE, Stage.REFUSED, Stage.CANCELLED, Stage.UNDOING, Stage.UNDONE}
+NOBODY = UUID(int=0)  # whoever sits at the machine
 ELSEWHERE = "Cet import n’en est plus là : rechargez la page pour voir où il en est."
 
 
@@ -53,7 +53,7 @@ async def hold(batch: ImportBatch, stage: Stage, **changes: Any) -> bool:
 
 async def refuse(batch: ImportBatch, refused: DomainError) -> None:
     """The file goes no further: its code and its sentence stay with the import."""
-    async with effect():
+    async with unit_of_work():
         await move(batch, Stage.REFUSED, reason=refused.code, message=refused.message, finished_at=now())
 
 
@@ -64,6 +64,13 @@ async def tell(batch: ImportBatch) -> None:
 def starter(batch: ImportBatch) -> Person | None:
     """Whoever began the import, for what happens without anybody."""
     return Person(batch.by_id, batch.by_name, "") if batch.by_id else None
+
+
+def actor(batch: ImportBatch) -> Access:
+    """The same, as somebody who acts in the dossier: a person, but for what software sent."""
+    person = starter(batch) or Person(NOBODY, batch.by_name, "")
+    via = Via.API if batch.channel == "api" else Via.MEMBER
+    return Access(batch.workspace_id, person, frozenset(), via, None)
 
 
 def _figures(batch: ImportBatch) -> dict[str, Any]:
@@ -81,7 +88,3 @@ def counters_reset() -> dict[str, int]:
     """What a new check begins with."""
     names = ("row", "new", "update", "same", "doubt", "bad", "chunk")
     return {f"{name}_count": 0 for name in names} | {"chunks_checked": 0}
-
-
-def gained(**counts: int) -> dict[str, F]:
-    return {name: F(name) + count for name, count in counts.items()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tortoise.expressions import F, Q
 
-from importers.tables import chunks, records, targets
+from importers.tables import chunks, memory, records, targets
 from importers.tables.models import ImportBatch, ImportRow, Outcome, Stage
 from importers.tables.moves import hold, move, refuse, tell
 from importers.tables.targets import Matched, Written
@@ -21,7 +21,6 @@ from workspaces.kernel import bulk, failpoints, sandbox, storage
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError
-from workspaces.kernel.jobs import effect
 from workspaces.kernel.sandbox import Limits
 
 if TYPE_CHECKING:
@@ -29,6 +28,25 @@ if TYPE_CHECKING:
 
 LIMITS = Limits(memory_mb=2048, cpu_s=120, wall_s=240, file_mb=256, answer_mb=8)
 SETTLED_AT_ONCE = 2_000
+
+
+async def step(batch: ImportBatch) -> bool:
+    """One step further. False: it is over, or it is somebody's turn."""
+    if work := WORK.get(batch.stage):
+        await work(batch)
+        return True
+    if batch.stage is Stage.COLUMNS and batch.goes_on_to:
+        await _by_itself(batch, Stage.CHECKING)
+        return True
+    if batch.stage is Stage.PREVIEW and batch.goes_on_to == "done" and not batch.began_writing_at:
+        await _by_itself(batch, Stage.WRITING, began_writing_at=now())
+        return True
+    return False
+
+
+async def _by_itself(batch: ImportBatch, to: Stage, **changes: Any) -> None:
+    async with unit_of_work():
+        await move(batch, to, **changes)
 
 
 async def look(batch: ImportBatch) -> None:
@@ -42,8 +60,8 @@ async def look(batch: ImportBatch) -> None:
         except DomainError as refused:
             await refuse(batch, refused)
             return
-    proposed = await records.proposed(batch, found)
-    async with effect():
+    proposed = await memory.proposed(batch, found)
+    async with unit_of_work():
         await move(batch, Stage.COLUMNS, look=found, **proposed)
 
 
@@ -59,7 +77,7 @@ async def check(batch: ImportBatch) -> None:
     for number in range(batch.chunks_checked, batch.chunk_count):
         if not await _match_piece(batch, number, twice):
             return
-    async with effect():
+    async with unit_of_work():
         await move(batch, Stage.PREVIEW)
 
 
@@ -72,15 +90,17 @@ async def _read_all(batch: ImportBatch) -> None:
             work=Path(folder),
             limits=LIMITS,
         )
-        await chunks.keep(batch, Path(folder))
+        await chunks.keep(batch, sorted(Path(folder).glob("*.arrow")))  # noqa: ASYNC240
     async with unit_of_work():
         counts = {"row_count": summary["rows"], "bad_count": summary["bad"], "chunk_count": summary["pieces"]}
-        await hold(batch, Stage.CHECKING, **counts, repairs=summary["repairs"], mistakes=summary["mistakes"])
+        found = {"repairs": summary["repairs"], "mistakes": summary["mistakes"], "repair_samples": summary["samples"]}
+        await hold(batch, Stage.CHECKING, **counts, **found)
         await tell(batch)
+    await batch.refresh_from_db()
 
 
 async def _match_piece(batch: ImportBatch, number: int, twice: pl.DataFrame) -> bool:
-    """Compare one piece with what is there and keep the rows that a person may want to see. False: somebody else did."""
+    """Compare one piece with what is there, and keep the rows that a person may want to see. False: another did."""
     good, bad = await chunks.read(batch, "good", number), await chunks.read(batch, "bad", number)
     matched = await targets.of(batch).match(good, batch, twice)
     await chunks.write(batch, "plan", number, records.not_new(matched))
@@ -94,7 +114,7 @@ async def _match_piece(batch: ImportBatch, number: int, twice: pl.DataFrame) -> 
     return True
 
 
-def _counts(good: pl.DataFrame, matched: Matched) -> dict[str, F]:
+def _counts(good: pl.DataFrame, matched: Matched) -> dict[str, Any]:
     """What the counters of the import gain by a piece."""
     updates = sum(finding.outcome is Outcome.UPDATE for finding in matched.findings)
     doubts = len(matched.findings) - updates
@@ -115,7 +135,7 @@ async def write(batch: ImportBatch) -> None:
                 return
         while await _settle_some(batch):
             pass
-    async with effect():
+    async with unit_of_work():
         if await hold(batch, Stage.WRITING):
             await move(batch, Stage.DONE, finished_at=now())
 
@@ -194,7 +214,7 @@ async def undo(batch: ImportBatch) -> None:
         if after is None:
             break
     await _restore_all(batch)
-    async with effect():
+    async with unit_of_work():
         if await hold(batch, Stage.UNDOING):
             await move(batch, Stage.UNDONE, undone_at=now())
 
@@ -214,3 +234,6 @@ async def _restore_all(batch: ImportBatch) -> None:
             await mine.update(written=False)
             await tell(batch)
         last = rows[-1].row
+
+
+WORK = {Stage.LOOKING: look, Stage.CHECKING: check, Stage.WRITING: write, Stage.UNDOING: undo}

@@ -1,4 +1,4 @@
-"""What can be imported, and how each is found again, written and taken back. `parties` is one; the portal adds others."""
+"""What can be imported, and how each is found again, written and taken back. Other floors add theirs."""
 
 from __future__ import annotations
 

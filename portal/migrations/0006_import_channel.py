@@ -18,6 +18,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="ImportBatch",
+            name="goes_on_to",
+            field=fields.CharField(default="", db_default="", max_length=8),
+        ),
+        ops.AddField(
+            model_name="ImportBatch",
             name="repair_samples",
             field=fields.JSONField(
                 default=dict, db_default="{}", encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads

@@ -30,7 +30,7 @@ CACHE_KIB = 65536
 
 
 async def insert(model: type[WorkspaceModel], workspace_id: UUID, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Add rows to one dossier, given column by column in the database's own values. What is left out takes its default."""
+    """Add rows to one dossier, given column by column in the database's own values. What is left out has a default."""
     tenancy.check(workspace_id)
     table, names = model._meta.db_table, ", ".join(_quoted(name) for name in columns)
     if db.is_postgres():
@@ -44,7 +44,7 @@ async def insert(model: type[WorkspaceModel], workspace_id: UUID, columns: Mappi
 
 
 async def change(model: type[WorkspaceModel], workspace_id: UUID, rows: Sequence[dict[str, Any]]) -> set[UUID]:
-    """Change rows that still are what they were: `{"id", "version", "set": {column: value}}`. Those that were changed."""
+    """Change rows that still are what they were: `{"id", "version", "set": {column: value}}`. The ids of those."""
     tenancy.check(workspace_id)
     columns = sorted({column for row in rows for column in row["set"]})
     if not columns:
@@ -91,7 +91,7 @@ def among(column: str, name: str) -> str:
     """A condition for a long list of texts, which `listed` makes a parameter: no more placeholders than one."""
     if db.is_postgres():
         return f"{column} = any(:{name})"
-    return f"{column} in (select value from json_each(:{name}))"
+    return f"{column} in (select value from json_each(:{name}))"  # noqa: S608
 
 
 def listed(values: Sequence[Any]) -> Any:

@@ -26,11 +26,22 @@ MAY_BE_NULL = {"terms_days", "outstanding", "since"}
 
 
 def whole(rows: pl.DataFrame, batch: ImportBatch) -> pl.DataFrame:
-    """Every column that third parties have, null where the file has none; the side of each row; the name as recognised."""
-    missing = [name for name in ("kind", "number", *FIELDS) if name not in rows.columns]
-    rows = rows.with_columns(pl.lit(None, TYPES.get(name, pl.String)).alias(name) for name in missing)
-    rows = rows.with_columns(pl.col("kind").fill_null(batch.side or Kind.SUPPLIER.value))
-    return rows if "folded" in rows.columns else rows.with_columns(folded=folding.folded_names(rows["name"]))
+    """Every column that third parties have, typed, null where the file says nothing; the name as it is recognised."""
+    texts = {"kind", "number", *FIELDS} - {"terms_end_of_month"}
+    rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in texts if name not in rows.columns)
+    end = "terms_days_end_of_month"
+    end_of_month = pl.col(end) == "1" if end in rows.columns else pl.lit(value=False)
+    days = pl.col("terms_days").cast(pl.Int64)
+    return rows.select(
+        *("row", "number", *(name for name in FIELDS if name not in TYPES)),
+        pl.col("kind").fill_null(batch.side or Kind.SUPPLIER.value),
+        terms_days=days,
+        terms_end_of_month=pl.when(days.is_not_null()).then(end_of_month.fill_null(value=False)),
+        trusted=pl.col("trusted") == "1",
+        outstanding=(pl.col("outstanding").cast(pl.Decimal(18, 2)) * 100).cast(pl.Int64),
+        since=pl.col("since").str.to_date("%Y-%m-%d"),
+        folded=folding.folded_names(rows["name"]),
+    )
 
 
 def stored(rows: pl.DataFrame, batch: ImportBatch) -> dict[str, list[Any]]:

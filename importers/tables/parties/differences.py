@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from importers.tables.parties.known import FIELDS, Party
 
+YES_NO = ("trusted", "terms_end_of_month", "iban_pending")
+
 
 def stored(value: Any) -> Any:
     """A value in the one form in which both databases and the table can be compared: as JSON holds it."""
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
     return value
@@ -26,8 +30,16 @@ def differences(row: dict[str, Any], party: Party, announced: set[tuple[str, str
 
 def held(party: Party, name: str) -> Any:
     value = stored(party[name])
-    return bool(value) if name in ("trusted", "terms_end_of_month") else value
+    return bool(value) if name in YES_NO else value
 
 
 def before(party: Party, changed: dict[str, Any]) -> dict[str, Any]:
     return {name: held(party, name) for name in changed}
+
+
+def kept(party: Party) -> dict[str, Any]:
+    """What an update changes without anybody asking for it: an undo gives this back too."""
+    return {name: held(party, name) for name in KEPT}
+
+
+KEPT = ("version", "updated_at", "folded", "iban", "bic", "iban_pending")

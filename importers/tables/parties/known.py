@@ -17,17 +17,26 @@ FIELDS = (
 )
 KEYS = ("siret", "siren", "vat_number", "iban")  # in the order in which they are believed
 COLUMNS = ", ".join(
-    ("id", "kind", "number", *FIELDS, "folded", "version", "merged_into", "archived_at", "updated_at", "iban_pending")
+    (
+        "id",
+        "kind",
+        "number",
+        *FIELDS,
+        "folded",
+        "version",
+        "merged_into",
+        "archived_at",
+        "updated_at",
+        "iban_pending",
+        "import_id",
+    )
 )
 MINE = "workspace_id = :ws"
 Party = dict[str, Any]
 
 
-async def others(workspace_id: UUID, batch_id: UUID) -> bool:
-    """Whether the dossier has a third party that does not come from this import."""
-    theirs = "(import_id is null or import_id <> :batch)"
-    sql = f"select 1 as n from third_party where {MINE} and {theirs} limit 1"  # noqa: S608
-    return bool(await db.rows(sql, ws=workspace_id, batch=batch_id))
+async def any_there(workspace_id: UUID) -> bool:
+    return bool(await db.rows(f"select 1 as n from third_party where {MINE} limit 1", ws=workspace_id))  # noqa: S608
 
 
 async def by(workspace_id: UUID, kind: str, key: str, values: Collection[str]) -> dict[str, list[Party]]:

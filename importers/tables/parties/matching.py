@@ -9,8 +9,8 @@ import polars as pl
 
 from importers.tables.chunks import row_id
 from importers.tables.models import ImportBatch, Outcome
-from importers.tables.parties import known, likeness
-from importers.tables.parties.differences import before, differences
+from importers.tables.parties import columns, known, likeness
+from importers.tables.parties.differences import before, differences, stored
 from importers.tables.parties.known import KEYS, Party
 from importers.tables.targets import Finding, Matched
 
@@ -28,19 +28,26 @@ class Seen:
     twice: dict[int, tuple[str, int]] = field(default_factory=dict)
 
 
-async def match(rows: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame) -> Matched:
+async def match(texts: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame) -> Matched:
     """Rows that nothing is known of cost one look in an index; the others are compared one by one."""
+    rows = columns.whole(texts, batch)
     seen = Seen(twice=_twice(rows, twice))
     touched = pl.col("row").is_in(list(seen.twice))
-    if await known.others(batch.workspace_id, batch.id):
+    if await known.any_there(batch.workspace_id):
         touched |= await _look_up(rows, batch, seen)
         touched |= pl.col("row").is_in(list(await _look_alike(rows.filter(~touched), batch, seen)))
+    chosen = rows.select(touched).to_series()
     matched = Matched([], [])
-    for row in rows.filter(touched).iter_rows(named=True):
+    for row, said in zip(
+        rows.filter(chosen).iter_rows(named=True), texts.filter(chosen).iter_rows(named=True), strict=True
+    ):
         finding = judge(row, batch, seen)
-        if finding is not None and finding.outcome is Outcome.SAME:
+        if finding is None:
+            continue
+        if finding.outcome is Outcome.SAME:
             matched.same.append(finding.row)
-        elif finding is not None:
+        else:
+            finding.values = filled(said)
             matched.findings.append(finding)
     return matched
 
@@ -143,7 +150,6 @@ def update(row: dict[str, Any], party: Party, announced: set[tuple[str, str]]) -
         Outcome.UPDATE,
         party["id"],
         candidates=[str(party["id"])],
-        values=shown(row),
         before=before(party, after),
         after=after,
         version=party["version"],
@@ -152,11 +158,16 @@ def update(row: dict[str, Any], party: Party, announced: set[tuple[str, str]]) -
 
 def _doubt(row: dict[str, Any], why: str, ids: list[str]) -> Finding:
     """`after` is the whole row: what is written once a person has decided."""
-    return Finding(row["row"], Outcome.DOUBT, None, why, ids[:MOST], values=shown(row), after=shown(row))
+    return Finding(row["row"], Outcome.DOUBT, None, why, ids[:MOST], after=record(row))
 
 
 MOST = 20  # candidates that anybody would compare
 
 
-def shown(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value not in (None, "") and name not in ("row", "folded")}
+def record(row: dict[str, Any]) -> dict[str, Any]:
+    """What the row says, in the form of `differences`: enough to write it later."""
+    return {name: stored(value) for name, value in filled(row).items() if name != "folded"}
+
+
+def filled(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value not in (None, "") and name != "row"}

@@ -4,17 +4,17 @@ somebody has used them since."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from importers.tables.chunks import MOST, row_id
+from importers.tables.chunks import row_id
 from importers.tables.models import ImportBatch, ImportRow
 from workspaces.kernel import bulk, db
-from workspaces.parties.models import AccountState, ThirdParty
+from workspaces.parties.models import ThirdParty
 
 MINE = "workspace_id = :ws and import_id = :batch and id > :low and id <= :high"
 HOLDERS = ("invoice", "party_contact", "party_address")
 LAST_ROW = 2**32 - 1
+MOST = 25_000
 
 
 async def take_back_created(batch: ImportBatch, after: UUID | None) -> UUID | None:
@@ -49,16 +49,9 @@ def _unheld() -> list[str]:
 async def take_back_updated(rows: Sequence[ImportRow], batch: ImportBatch) -> list[int]:
     """Byte for byte: the version too, and the moment of the last change."""
     await _take_back_accounts(rows, batch)
-    sets = {
-        str(row.target_id): {"id": str(row.target_id), "version": row.version_after, "set": _before(row)}
-        for row in rows
-    }
-    done = await bulk.change(ThirdParty, batch.workspace_id, list(sets.values()))
+    sets = [{"id": str(row.target_id), "version": row.version_after, "set": row.before} for row in rows]
+    done = await bulk.change(ThirdParty, batch.workspace_id, sets)
     return [row.row for row in rows if row.target_id in done]
-
-
-def _before(row: ImportRow) -> dict[str, Any]:
-    return dict(row.before)
 
 
 async def _take_back_accounts(rows: Sequence[ImportRow], batch: ImportBatch) -> None:
@@ -85,6 +78,3 @@ async def kept(batch: ImportBatch) -> list[str]:
     sql = f"select name from third_party where workspace_id = :ws and id in (select target_id from import_row where {still})"  # noqa: S608, E501
     changed = await db.rows(sql, ws=batch.workspace_id, batch=batch.id)
     return [row["name"] for row in (*created, *changed)]
-
-
-assert AccountState

@@ -25,9 +25,9 @@ class Parties:
         return [batch.workspace_id]
 
     async def match(self, rows: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame) -> Matched:
-        from importers.tables.parties import columns, matching
+        from importers.tables.parties import matching
 
-        return await matching.match(columns.whole(rows, batch), batch, twice)
+        return await matching.match(rows, batch, twice)
 
     async def changed_since(self, batch: ImportBatch) -> bool:
         """Another import of the dossier wrote or was undone meanwhile, or third parties came in one by one."""

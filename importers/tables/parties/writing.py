@@ -11,16 +11,14 @@ import polars as pl
 
 from importers.tables.chunks import row_id
 from importers.tables.models import ImportBatch, ImportRow, Outcome
-from importers.tables.moves import starter
+from importers.tables.moves import actor
 from importers.tables.parties import columns, known
-from importers.tables.parties.differences import before, differences
+from importers.tables.parties.differences import before, differences, kept
 from importers.tables.targets import Written
 from workspaces.kernel import bulk
 from workspaces.kernel.clock import now
 from workspaces.parties import accounts, numbers
 from workspaces.parties.models import AccountState, Kind, ThirdParty, folded
-
-KEPT = ("updated_at", "folded", "iban", "bic", "iban_pending")  # what an update changes without anybody asking for it
 
 
 async def create(rows: pl.DataFrame, batch: ImportBatch) -> Written:
@@ -103,7 +101,7 @@ async def _change(rows: list[ImportRow], batch: ImportBatch, written: Written) -
         if row.outcome is Outcome.DOUBT:
             row.after = differences(row.after, party, announced)
         row.outcome, row.target_id, row.version_after = Outcome.UPDATE, party["id"], party["version"] + 1
-        row.before = before(party, row.after) | {name: party[name] for name in KEPT if name in party}
+        row.before = before(party, row.after) | kept(party)
         changes[UUID(str(party["id"]))] = row
     await _apply(changes, batch, written)
 
@@ -116,10 +114,10 @@ def _moved(row: ImportRow, party: known.Party) -> bool:
 async def _apply(changes: dict[UUID, ImportRow], batch: ImportBatch, written: Written) -> None:
     """What the rows say goes in at once, but for another IBAN of somebody known: that is announced, and waits."""
     announced = {key: row.after["iban"] for key, row in changes.items() if "iban" in row.after}
-    sets = [
-        {"id": str(key), "version": row.version_after - 1, "set": _set(row)}
+    sets: list[dict[str, Any]] = [
+        {"id": str(key), "version": row.before["version"], "set": values}
         for key, row in changes.items()
-        if _set(row)
+        if (values := _set(row))
     ]
     done = await bulk.change(ThirdParty, batch.workspace_id, sets)
     lost = {UUID(each["id"]) for each in sets} - done
@@ -145,6 +143,6 @@ async def _announce(key: UUID, row: ImportRow, batch: ImportBatch) -> int:
     """1 when the account now waits for somebody to confirm it."""
     party = await ThirdParty.get(id=key, workspace_id=batch.workspace_id)
     said = row.after["iban"], row.after.get("bic", "")
-    account = await accounts.announce(party, *said, origin=accounts.IMPORT, origin_id=batch.id, by=starter(batch))
+    account = await accounts.announce(party, *said, origin=accounts.IMPORT, origin_id=batch.id, by=actor(batch))
     row.version_after = party.version
     return int(account is not None and account.state is AccountState.PENDING)
