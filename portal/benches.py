@@ -12,7 +12,7 @@ from typing import Any
 
 from workspaces.kernel.errors import NotFound
 
-BENCHES = ("intake", "list")
+BENCHES = ("intake", "list", "mail")
 TARGETS = {True: "tenu", False: "DÉPASSÉ", None: ""}
 
 
