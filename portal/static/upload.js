@@ -1,6 +1,7 @@
 // Sends files three at a time, each on its own: its progress, its answer, its failure. The whole page is the drop zone.
 // The form works without this script; with it, <form data-upload data-max-mb data-into="#documents" data-list="#envois"> is the
-// description of what to do, and the server's answer to one file is the row of its document.
+// description of what to do, and the server's answer to one file is the row of its document. A form without data-into takes one
+// file, and its page goes where the answer leads.
 
 const AT_ONCE = 3;
 const KEPT = 8000; // ms a finished line stays before its document's own row says the rest
@@ -21,7 +22,7 @@ function weight(octets) {
 
 function add(files, owner = form()) {
   if (!owner) return;
-  for (const file of files) {
+  for (const file of owner.dataset.into ? files : [...files].slice(0, 1)) {
     const line = template();
     const job = { file, line, owner, key: newKey() };
     line.querySelector("[data-name]").textContent = file.name;
@@ -67,6 +68,7 @@ function send(job) {
 function settle(job, request) {
   const type = request.getResponseHeader("Content-Type") ?? "";
   if (request.status >= 200 && request.status < 300) {
+    if (!job.owner.dataset.into) return location.assign(request.responseURL);
     const known = /^\s*<p class="msg"/.test(request.responseText); // the same bytes are here already: a word and « Voir »
     return known ? fail(job, request.responseText, false, type) : arrived(job, request.responseText);
   }
