@@ -19,9 +19,7 @@ from importers.tables.repairs import repaired
 OF_A_PLACE = {Type.PHONE, Type.POSTCODE}
 
 
-def check(
-    frame: pl.DataFrame, mapping: dict[str, int], kind: TableKind, refused: Collection[str] = ()
-) -> pl.DataFrame:
+def check(frame: pl.DataFrame, mapping: dict[str, int], kind: TableKind, refused: Collection[str] = ()) -> pl.DataFrame:
     """`row`, then four columns for each mapped field: see `marks`. A cell that is wrong keeps its text as its value.
 
     Fields that follow from others stand there, mapped or not: SIREN, SIRET and VAT number as soon as one of them is

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import polars as pl
 
 from importers.tables.folding import plain, plainly
@@ -30,5 +28,5 @@ def _mend_yes_no(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     return _mend(cells, YES_OR_NO, "YES_NO_INVALID")
 
 
-CHOICE = Rule(lambda column: CELL.is_in(sorted(set(column.choices.values()))), _mend_choice)
-YES_NO = Rule(lambda column: CELL.is_in(["0", "1"]), _mend_yes_no)
+CHOICE = Rule(lambda column: CELL.is_in(sorted(set(column.choices.values()))), _mend_choice, few=True)
+YES_NO = Rule(lambda column: CELL.is_in(["0", "1"]), _mend_yes_no, few=True)

@@ -20,6 +20,12 @@ def partly(values: pl.Series, chosen: pl.Series, change: Callable[[pl.Series], p
     return spread(change(values.filter(chosen)), chosen).zip_with(chosen, values)
 
 
+def replaced(values: pl.Series, where: str, pattern: str, by: str) -> pl.Series:
+    """`replace_all` where it has something to do: it costs five times more than to look."""
+    there = values.str.contains(where).fill_null(False)
+    return partly(values, there, lambda some: some.str.replace_all(pattern, by))
+
+
 def each(values: pl.Series, change: Callable[[str], str | None]) -> pl.Series:
     """Python for every different value: for what is rare and what only a library knows."""
     known = values.drop_nulls().unique()

@@ -1,4 +1,4 @@
-"""What countries are called, and their codes. Written by `tests/importers/tables/countries.py`, not by hand."""
+"""What countries are called. Written by `tests/importers/tables/countries.py`, not by hand."""
 
 from __future__ import annotations
 

@@ -50,4 +50,4 @@ def _rearranged(text: pl.Expr, pattern: str, order: str) -> pl.Expr:
 
 
 SURELY = "^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$"
-DATE = Rule(lambda column: CELL.str.contains(SURELY), _mend)
+DATE = Rule(lambda column: CELL.str.contains(SURELY), _mend, few=True)

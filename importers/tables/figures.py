@@ -24,14 +24,18 @@ def _mend_amount(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     grouped = READ.str.contains(FRENCH_GROUPS)
     plain = pl.when(grouped).then(READ.str.replace_all(".", "", literal=True)).otherwise(READ)
     value = plain.str.replace(",", ".").str.replace(r"(\.[0-9]{2})0+$", "$1")
-    return cells.with_columns(read=bare).with_columns(value=value).with_columns(
-        error=first(
-            AMOUNT_AMBIGUOUS=READ.str.contains(EITHER) | READ.str.contains(ENGLISH_GROUPS),
-            AMOUNT_INVALID=~VALUE.str.contains(NUMBER),
-            AMOUNT_PRECISION=VALUE.str.contains(r"\.[0-9]{3}"),
-            AMOUNT_TOO_LARGE=VALUE.str.contains("^-?0*[1-9][0-9]{12}"),
-        ),
-        repair=first(AMOUNT=ALWAYS),
+    return (
+        cells.with_columns(read=bare)
+        .with_columns(value=value)
+        .with_columns(
+            error=first(
+                AMOUNT_AMBIGUOUS=READ.str.contains(EITHER) | READ.str.contains(ENGLISH_GROUPS),
+                AMOUNT_INVALID=~VALUE.str.contains(NUMBER),
+                AMOUNT_PRECISION=VALUE.str.contains(r"\.[0-9]{3}"),
+                AMOUNT_TOO_LARGE=VALUE.str.contains("^-?0*[1-9][0-9]{12}"),
+            ),
+            repair=first(AMOUNT=ALWAYS),
+        )
     )
 
 
@@ -45,7 +49,11 @@ def _mend_rate(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     hundredths = (number * 100).round()
     exact = ((number * 100 - hundredths).abs() < 1e-6) & READ.str.contains(r"^[0-9]{1,3}(?:\.[0-9]+)?$")
     right = exact & hundredths.is_between(0, 10_000) & ~(small & ~fraction)
-    value = (hundredths.cast(pl.Int64) // 100).cast(pl.String) + "." + (hundredths.cast(pl.Int64) % 100).cast(pl.String).str.zfill(2)
+    value = (
+        (hundredths.cast(pl.Int64) // 100).cast(pl.String)
+        + "."
+        + (hundredths.cast(pl.Int64) % 100).cast(pl.String).str.zfill(2)
+    )
     return read.with_columns(
         value=pl.when(right).then(value.str.replace(r"\.?0+$", "")),
         error=first(RATE_INVALID=~right.fill_null(False)),
@@ -83,5 +91,7 @@ def _mend_days(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
 
 
 AMOUNT = Rule(lambda column: CELL.str.contains(r"^-?[0-9]{1,12}(?:\.[0-9]{1,2})?$"), _mend_amount)
-RATE = Rule(lambda column: CELL.str.contains(r"^(?:0|100|[1-9][0-9]?(?:\.[0-9]?[1-9])?)$"), _mend_rate)
-DAYS = Rule(lambda column: CELL.str.contains("^(?:0|[1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-5])$"), _mend_days)
+RATE = Rule(lambda column: CELL.str.contains(r"^(?:0|100|[1-9][0-9]?(?:\.[0-9]?[1-9])?)$"), _mend_rate, few=True)
+DAYS = Rule(
+    lambda column: CELL.str.contains("^(?:0|[1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-5])$"), _mend_days, few=True
+)

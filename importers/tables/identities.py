@@ -17,14 +17,19 @@ DECIMALS = r"^([0-9]{5,14})[.,]00?$"
 VALUE, READ, LENGTH = pl.col("value"), pl.col("read"), pl.col("length")
 
 
-def _compact(label: str) -> pl.Expr:
-    bare = CELL.str.replace_all(label, "").str.replace(DECIMALS, "$1")
+def _compact(text: pl.Expr, label: str) -> pl.Expr:
+    """Without label and separators. The usual spaces go first: one character goes five times faster than a class."""
+    bare = text.str.replace_all(label, "")
+    for space in (" ", "\u00a0", "\u202f"):
+        bare = bare.str.replace_all(space, "", literal=True)
     return bare.str.replace_all(SEPARATORS, "").str.to_uppercase()
 
 
 def _companies(cells: pl.DataFrame) -> pl.DataFrame:
     """What both numbers of a company may be once read: `nine` and `fourteen` digits, lost zeros tried."""
-    read = cells.with_columns(read=_compact(COMPANY_LABEL)).with_columns(length=READ.str.len_bytes())
+    read = cells.with_columns(read=_compact(CELL.str.replace(DECIMALS, "$1"), COMPANY_LABEL)).with_columns(
+        length=READ.str.len_bytes()
+    )
     nine = pl.when(LENGTH.is_between(6, 9)).then(READ.str.zfill(9))
     fourteen = pl.when(LENGTH.is_between(10, 14)).then(READ.str.zfill(14))
     right = read.with_columns(nine=nine, fourteen=fourteen)
@@ -70,8 +75,10 @@ def _mend_siret(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
 
 
 def _mend_vat(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
-    read = cells.with_columns(read=_compact(VAT_LABEL))
-    whole = pl.when(READ.str.contains("^[0-9]{11}$") & keys.is_french_vat("FR" + READ)).then("FR" + READ).otherwise(READ)
+    read = cells.with_columns(read=_compact(CELL, VAT_LABEL))
+    whole = (
+        pl.when(READ.str.contains("^[0-9]{11}$") & keys.is_french_vat("FR" + READ)).then("FR" + READ).otherwise(READ)
+    )
     read = read.with_columns(whole=whole)
     french = read.select(keys.is_french_vat(pl.col("whole"))).to_series()
     others = keys.eu_vat(read["whole"].zip_with(~french, pl.Series([None], dtype=pl.String)))
@@ -85,10 +92,10 @@ def _mend_vat(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
 
 def _mend_iban(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     """Digits of a French RIB are its IBAN without FR76: the key of a RIB is made so."""
-    read = cells.with_columns(read=_compact(ACCOUNT_LABEL))
+    read = cells.with_columns(read=_compact(CELL, ACCOUNT_LABEL))
     read = read.with_columns(value=pl.when(READ.str.contains("^[0-9]{23}$")).then("FR76" + READ).otherwise(READ))
-    right = keys.are_ibans(read["value"])
-    lengths = VALUE.str.slice(0, 2).replace_strict(keys.LENGTHS, default=None)
+    read = read.with_columns(right=keys.are_ibans(read["value"]))
+    right, lengths = pl.col("right"), VALUE.str.slice(0, 2).replace_strict(keys.LENGTHS, default=None)
     return read.with_columns(
         error=first(
             IBAN_INVALID=~right & ~VALUE.str.contains("^[A-Z]{2}[0-9]{2}[A-Z0-9]+$"),
@@ -101,7 +108,7 @@ def _mend_iban(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
 
 
 def _mend_bic(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
-    read = cells.with_columns(value=_compact(ACCOUNT_LABEL))
+    read = cells.with_columns(value=_compact(CELL, ACCOUNT_LABEL))
     return read.with_columns(error=first(BIC_INVALID=~VALUE.str.contains(BIC_SHAPE)), repair=first(SEPARATORS=ALWAYS))
 
 

@@ -1,4 +1,4 @@
-"""The keys of SIREN, SIRET, VAT number and IBAN, for whole columns. `workspaces.kernel.identifiers` says the same of one.
+"""The keys of SIREN, SIRET, VAT number and IBAN, for whole columns. `kernel.identifiers` says the same of one.
 
 Digits are weighed four at a time in tables, remainders are added up chunk by chunk: integers only, no loop over rows.
 """
@@ -51,14 +51,15 @@ SUM = sum(FOUR[1:], FOUR[0])
 LUHN = FOUR[0] + FOUR[2] + sum((digit * 2 - (digit > 4).cast(pl.Int64) * 9 for digit in (FOUR[1], FOUR[3])), 0 * SUM)
 
 
-def _weighed(number: pl.Expr, table: pl.Series) -> pl.Expr:
-    """The sum of what the digits of a number below 10^16 weigh."""
-    return pl.sum_horizontal(pl.lit(table).gather(number // 10**place % 10_000) for place in (0, 4, 8, 12))
+def _weighed(number: pl.Expr, table: pl.Series, digits: int) -> pl.Expr:
+    """The sum of what the digits of a number weigh."""
+    places = range(0, digits, 4)
+    return pl.sum_horizontal(pl.lit(table).gather(number // 10**place % 10_000) for place in places)
 
 
 def is_siren(text: pl.Expr) -> pl.Expr:
     number = text.cast(pl.UInt64, strict=False)
-    return (text.str.contains("^[0-9]{9}$") & (number > 0) & (_weighed(number, LUHN) % 10 == 0)).fill_null(False)
+    return (text.str.contains("^[0-9]{9}$") & (number > 0) & (_weighed(number, LUHN, 9) % 10 == 0)).fill_null(False)
 
 
 def is_siret(text: pl.Expr) -> pl.Expr:
@@ -66,15 +67,15 @@ def is_siret(text: pl.Expr) -> pl.Expr:
     number = text.cast(pl.UInt64, strict=False)
     siren = number // 100_000
     own = (siren == LA_POSTE) & (number != ITS_SEAT)
-    key = pl.when(own).then(_weighed(number, SUM) % 5 == 0).otherwise(_weighed(number, LUHN) % 10 == 0)
-    whole = (siren > 0) & (_weighed(siren, LUHN) % 10 == 0)
+    key = pl.when(own).then(_weighed(number, SUM, 14) % 5 == 0).otherwise(_weighed(number, LUHN, 14) % 10 == 0)
+    whole = (siren > 0) & (_weighed(siren, LUHN, 9) % 10 == 0)
     return (text.str.contains("^[0-9]{14}$") & whole & key).fill_null(False)
 
 
 def is_french_vat(text: pl.Expr) -> pl.Expr:
     """The usual kind: two digits of key before the SIREN. `eu_vat` knows Monaco's and those with letters."""
     key, siren = (text.str.slice(at, length).cast(pl.UInt64, strict=False) for at, length in ((2, 2), (4, 9)))
-    right = (siren >= 1_000_000) & (_weighed(siren, LUHN) % 10 == 0) & ((siren * 100 + 12) % 97 == key)
+    right = (siren >= 1_000_000) & (_weighed(siren, LUHN, 9) % 10 == 0) & ((siren * 100 + 12) % 97 == key)
     return (text.str.contains(FRENCH_VAT) & right).fill_null(False)
 
 

@@ -1,4 +1,4 @@
-"""The four columns of a checked field: the clean value, `?` the cell as read, `!` what is wrong, `~` what was changed."""
+"""The four columns of a checked field: the clean value, `?` the cell as read, `!` the error, `~` what was changed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def with_fields(checked: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
 
 def wrong(checked: pl.DataFrame, field: str, code: str, where: pl.Expr) -> pl.DataFrame:
     """An error on a field that had none: it stays as it was read."""
-    here = where.fill_null(False) & pl.col(f"{field}!").is_null()
+    here = checked.select(where.fill_null(False) & pl.col(f"{field}!").is_null()).to_series()
+    if not here.any():
+        return checked
     return checked.with_columns(
         pl.when(here).then(f"{field}?").otherwise(field).alias(field),
         pl.when(here).then(pl.lit(code)).otherwise(f"{field}!").alias(f"{field}!"),
@@ -32,7 +34,10 @@ def wrong(checked: pl.DataFrame, field: str, code: str, where: pl.Expr) -> pl.Da
 
 def filled(checked: pl.DataFrame, field: str, source: pl.Expr, code: str) -> pl.DataFrame:
     """A value from elsewhere in the row, for a field that was empty."""
-    here = source.is_not_null() & pl.all_horizontal(pl.col(field + mark).is_null() for mark in ("", "!", "~"))
+    empty = pl.all_horizontal(pl.col(field + mark).is_null() for mark in ("", "!", "~"))
+    here = checked.select(source.is_not_null() & empty).to_series()
+    if not here.any():
+        return checked
     return checked.with_columns(
         pl.when(here).then(source).otherwise(field).alias(field),
         pl.when(here).then(pl.lit(code)).otherwise(f"{field}~").alias(f"{field}~"),

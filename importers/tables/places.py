@@ -1,4 +1,4 @@
-"""Countries, postcodes and phone numbers. `place` is the country of the row where it is known: the rest depends on it."""
+"""Countries, postcodes and phone numbers. `place` is the country of the row, where it is known."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ def _mend_phone(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     lost = IN_FRANCE & DIGITS.str.contains("^[1-9][0-9]{8}$")
     national = pl.when(lost).then("0" + DIGITS).otherwise(DIGITS)
     for prefix, ranges in OVERSEAS.items():
-        national = pl.when(IN_FRANCE).then(national.str.replace(rf"^0({ranges})([0-9]{{6}})$", rf"+{prefix}$1$2")).otherwise(national)
+        national = (
+            pl.when(IN_FRANCE)
+            .then(national.str.replace(rf"^0({ranges})([0-9]{{6}})$", rf"+{prefix}$1$2"))
+            .otherwise(national)
+        )
     french = national.str.replace("^0([1-9][0-9]{8})$", "+33$1").str.replace("^33([1-9][0-9]{8})$", "+33$1")
     read = read.with_columns(value=pl.when(IN_FRANCE).then(french).otherwise(DIGITS))
     shape = pl.when(IN_FRANCE).then(VALUE.str.contains(r"^(?:\+[1-9][0-9]{6,14}|[13][0-9]{3}|118[0-9]{3}|1[0-9])$"))
@@ -66,6 +70,6 @@ def _mend_phone(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     )
 
 
-COUNTRY = Rule(lambda column: CELL.is_in(sorted(LISTED)), _mend_country)
+COUNTRY = Rule(lambda column: CELL.is_in(sorted(LISTED)), _mend_country, few=True)
 POSTCODE = Rule(lambda column: CELL.str.contains("^[0-9]{5}$"), _mend_postcode)
 PHONE = Rule(lambda column: CELL.str.contains(r"^\+[1-9][0-9]{6,14}$") & ~CELL.str.starts_with("+330"), _mend_phone)

@@ -30,8 +30,11 @@ RULES: dict[Type, Rule] = {
     Type.ACCOUNT: texts.ACCOUNT,
 }
 # what Excel and its likes show when a formula fails, in English and in French
-CELL_ERRORS = "^#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\\?|NOM\\?|NUM!|NOMBRE!|NULL!|NUL!|SPILL!|PROPAGATION!|CALC!|CALCUL!|FIELD!|CHAMP!|BLOCKED!|BLOQUE!|BUSY!|GETTING_DATA|CONNECT!|UNKNOWN!)$"
-EMPTY = r"(?i)^\s*(?:[-–—_./?\\*]+|0+|x{1,3}|n[./]?[ac]\.?|s[./]o\.?|null|none|nan|vide|n[ée]ant|aucune?|inconnue?|sans(?: objet)?)\s*$"
+FAILED = r"N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|CONNECT!|UNKNOWN!|GETTING_DATA"
+FAILED += r"|N/D|VALEUR!|NOM\?|NOMBRE!|NUL!|PROPAGATION!|CALCUL!|CHAMP!"
+CELL_ERRORS = f"^#(?:{FAILED})$"
+WORDS = r"x{1,3}|n[./]?[ac]\.?|s[./]o\.?|null|none|nan|vide|n[ée]ant|aucune?|inconnue?|sans(?: objet)?"
+EMPTY = rf"(?i)^\s*(?:[-–—_./?\\*]+|0+|{WORDS})\s*$"
 NOTHING = pl.lit(None, pl.String)
 
 
@@ -41,13 +44,23 @@ def repaired(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     A value with an error is the cell as read. Without error and without repair nothing was changed.
     """
     rule = RULES[column.type]
-    doubtful = cells.select(CELL.is_not_null() & ~(rule.fine(column) & _short(column) & ~CELL.str.starts_with("#")))
+    doubtful = cells.select(
+        CELL.is_not_null() & ~((CELL != "") & rule.fine(column) & _short(column) & ~CELL.str.starts_with("#"))
+    )
     chosen = doubtful.to_series()
     if not chosen.any():
         return cells.select(value=CELL, error=NOTHING, repair=NOTHING).rechunk()
-    mended = _judged(rule.mend(cells.filter(chosen), column), rule, column)
+    mended = _mended(cells.filter(chosen), rule, column)
     value, error, repair = (spread(mended[name], chosen) for name in ("value", "error", "repair"))
     return pl.DataFrame({"value": value.zip_with(chosen, cells["cell"]), "error": error, "repair": repair})
+
+
+def _mended(cells: pl.DataFrame, rule: Rule, column: Column) -> pl.DataFrame:
+    """Where values repeat themselves, each is mended once."""
+    if not rule.few:
+        return _judged(rule.mend(cells, column), rule, column)
+    once = _judged(rule.mend(cells.unique(), column), rule, column).select("cell", "value", "error", "repair")
+    return cells.join(once, on="cell", how="left", maintain_order="left")
 
 
 def _short(column: Column) -> pl.Expr:
@@ -62,10 +75,13 @@ def _judged(mended: pl.DataFrame, rule: Rule, column: Column) -> pl.DataFrame:
     mended = mended.with_columns(
         error=first(CELL_ERROR=CELL.str.contains(CELL_ERRORS), TOO_LONG=long).fill_null(error),
     )
-    wordless = (error.is_not_null() & (error != "CELL_ERROR") & CELL.str.contains(EMPTY)) if rule.empties else pl.lit(False)
+    wordless = (
+        (error.is_not_null() & (error != "CELL_ERROR") & CELL.str.contains(EMPTY)) if rule.empties else pl.lit(False)
+    )
     mended = mended.with_columns(empty=pl.col("blank") | wordless.fill_null(False))
     mended = mended.with_columns(error=pl.when(~pl.col("empty")).then(error))
-    unchanged = pl.col("blank") | error.is_not_null() | ((value == CELL).fill_null(False) & ~moved)
+    same = (value == CELL).fill_null(False) & ~moved & ~pl.col("empty")
+    unchanged = pl.col("blank") | error.is_not_null() | same
     return mended.with_columns(
         value=pl.when(error.is_not_null()).then(CELL).when(~pl.col("empty")).then(value),
         repair=pl.when(~unchanged).then(pl.when("empty").then(pl.lit("EMPTIED")).otherwise("repair")),

@@ -18,12 +18,13 @@ class Rule:
     """`fine` knows at little cost the cells that stay as they are; it may doubt a right one, never the other way round.
 
     `mend` takes the others in a column `cell` (`place` beside it where the country counts) and gives `value`, `error`
-    and `repair`. `empties`: a word like « néant » stands for an empty cell.
+    and `repair`. `empties`: a word like « néant » stands for an empty cell. `few`: a column repeats a few values.
     """
 
     fine: Callable[[Column], pl.Expr]
     mend: Callable[[pl.DataFrame, Column], pl.DataFrame]
     empties: bool = True
+    few: bool = False
 
 
 def first(**codes: pl.Expr) -> pl.Expr:

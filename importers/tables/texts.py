@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import polars as pl
 
+from importers.tables.columns import partly, replaced
 from importers.tables.kinds import Column
 from importers.tables.rule import ALWAYS, CELL, Rule, first
 
 # controls, marks that turn the direction of writing, joiners, fillers: nobody sees them, two names differ by them
 INVISIBLE = r"[\p{Cc}\p{DI}\x{FFF9}-\x{FFFB}--\s]"
 UNUSUAL = r"^\s|\s$|\s\s|[^\S ]|[\p{Cc}\p{DI}\p{M}\x{FFF9}-\x{FFFB}]"
+COMPOSABLE = r"[^\x00-\x{2FF}]"  # before, NFC changes nothing
 LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 EMAIL = rf"^[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})+$"
 USUAL_EMAIL = r"^[a-z0-9._+-]+@[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+$"
 
 
-def _tidy(text: pl.Expr) -> pl.Expr:
-    """Accents composed, one space between words: a line break or a tab is a space."""
-    return text.str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars(" ")
-
-
 def _mend_text(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
-    seen = cells.with_columns(seen=CELL.str.replace_all(INVISIBLE, ""))
-    composed = pl.col("seen").str.normalize("NFC")
-    return seen.with_columns(
-        value=_tidy(pl.col("seen")),
+    """Accents composed, one space between words: a line break or a tab is a space."""
+    seen = replaced(cells["cell"], INVISIBLE, INVISIBLE, "")
+    composed = partly(seen, seen.str.contains(COMPOSABLE), lambda some: some.str.normalize("NFC"))
+    value = replaced(composed.str.strip_chars(), r"\s\s|[^\S ]", r"\s+", " ")
+    return cells.with_columns(
+        value=value,
         error=pl.lit(None, pl.String),
-        repair=first(INVISIBLE=pl.col("seen") != CELL, ACCENTS=composed != pl.col("seen"), TRIMMED=ALWAYS),
+        repair=first(INVISIBLE=seen != CELL, ACCENTS=pl.lit(composed) != seen, TRIMMED=ALWAYS),
     )
 
 
@@ -37,14 +36,19 @@ def _mend_account(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
 
 
 def _mend_email(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
-    bare = CELL.str.replace_all(r"[\s\p{Cc}\p{DI}]+", " ").str.to_lowercase().str.strip_chars(" ")
-    bare = bare.str.replace(r"^(?:e-?)?mail(?:to)?\s*:\s*", "").str.replace(r"^.*<([^<>]*)>[ .,;:]*$", "$1")
-    bare = bare.str.replace("^mailto:", "").str.strip_chars(" <>()[]\"'").str.strip_chars_end(" .,;:")
-    lowered = (bare == CELL.str.to_lowercase()).fill_null(False)
-    return cells.with_columns(value=bare).with_columns(
+    lowered = cells["cell"].str.strip_chars().str.to_lowercase()
+    value = partly(lowered, ~lowered.str.contains(EMAIL), _bare_email)
+    return cells.with_columns(value=value).with_columns(
         error=first(EMAIL_SEVERAL=CELL.str.count_matches("@") > 1, EMAIL_INVALID=~pl.col("value").str.contains(EMAIL)),
-        repair=first(LOWERED=lowered, AROUND_EMAIL=ALWAYS),
+        repair=first(LOWERED=CELL.str.to_lowercase() == pl.col("value"), AROUND_EMAIL=ALWAYS),
     )
+
+
+def _bare_email(lowered: pl.Series) -> pl.Series:
+    """« Jean Martin <a@b.fr>, » or « mailto:a@b.fr » → a@b.fr"""
+    bare = lowered.str.replace_all(r"[\s\p{Cc}\p{DI}]+", " ").str.replace(r"^(?:e-?)?mail(?:to)?\s*:\s*", "")
+    bare = bare.str.replace(r"^.*<([^<>]*)>[ .,;:]*$", "$1").str.replace("^mailto:", "")
+    return bare.str.strip_chars(" <>()[]\"'").str.strip_chars_end(" .,;:")
 
 
 TEXT = Rule(lambda column: ~CELL.str.contains(UNUSUAL), _mend_text, empties=False)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.languages import get_official_languages
@@ -12,7 +14,7 @@ from babel.languages import get_official_languages
 from importers.tables.folding import plain
 
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-HEAD = '''"""What countries are called, and their codes. Written by `tests/importers/tables/countries.py`, not by hand."""
+HEAD = '''"""What countries are called. Written by `tests/importers/tables/countries.py`, not by hand."""
 
 from __future__ import annotations
 '''
@@ -46,4 +48,4 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    print(f'{HEAD}\nTABLE = """\\\n{table()}"""')
+    sys.stdout.write(f'{HEAD}\nTABLE = """\\\n{table()}"""\n')
