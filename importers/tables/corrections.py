@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tortoise.expressions import F
@@ -38,14 +38,35 @@ JUDGED = (
 async def correct(batch: ImportBatch, row: int, values: dict[str, str]) -> ImportRow:
     """Put these texts in the row's cells and judge it again."""
     found = await _row(batch, row)
-    known = {name: values[name].strip() for name in values if name in batch.mapping}
-    found.values = found.values | known
+    found.values = found.values | _known(batch, values)
     await _judge_again(batch, [found])
     return found
 
 
-async def apply_to_all(batch: ImportBatch, field: str, code: str, old: str, new: str) -> int:
-    """Every row whose `field` says `old`, and is wrong for the same reason, says `new`. How many there were."""
+def _known(batch: ImportBatch, values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values[name].strip() for name in values if name in batch.mapping}
+
+
+async def correct_many(batch: ImportBatch, typed: Mapping[int, Mapping[str, str]]) -> list[ImportRow]:
+    """The same for several rows at once. Rows that are not there to be corrected are passed over."""
+    _open(batch)
+    done: list[ImportRow] = []
+    numbers = sorted(typed)
+    for start in range(0, len(numbers), AT_ONCE):
+        some = numbers[start : start + AT_ONCE]
+        waiting = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, written=False, row__in=some)
+        rows = await waiting.filter(outcome=Outcome.BAD).order_by("row")
+        for row in rows:
+            row.values = row.values | _known(batch, typed[row.row])
+        if rows:
+            await _judge_again(batch, rows)
+        done += rows
+    return done
+
+
+async def apply_to_all(batch: ImportBatch, field: str, code: str, old: str | None, new: str) -> int:
+    """Every row whose `field` says `old` (None: anything), and is wrong for the same reason, says `new`. How many."""
+    _open(batch)
     changed, last = 0, 0
     while rows := await with_mistake(batch, field, code, value=old, after=last, limit=AT_ONCE):
         for row in rows:
@@ -67,9 +88,13 @@ async def decide(batch: ImportBatch, row: int, decision: str) -> ImportRow:
     return found
 
 
-async def _row(batch: ImportBatch, row: int) -> ImportRow:
+def _open(batch: ImportBatch) -> None:
     if batch.stage not in OPEN:
         raise IllegalMove("Cet import est en cours ou terminé : ses lignes ne se corrigent plus.", code="ROWS_CLOSED")
+
+
+async def _row(batch: ImportBatch, row: int) -> ImportRow:
+    _open(batch)
     found = await ImportRow.get(workspace_id=batch.workspace_id, batch_id=batch.id, row=row)
     if found.written:
         raise IllegalMove("Cette ligne est déjà importée. Corrigez la fiche elle-même.", code="ROW_WRITTEN")
@@ -102,7 +127,7 @@ async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     """Check and compare these rows as the whole file was, and keep what they have become."""
     from importers.tables import again, checked
 
-    was = Counter(row.outcome for row in rows)
+    was, wrong = Counter(row.outcome for row in rows), _mistakes(rows)
     good, bad = again.check(rows, batch, targets.of(batch).kind)
     matched = await targets.of(batch).match(good, batch, checked.nothing_twice())
     told = {each["row"]: each for each in records.told(batch, good, bad, matched)}
@@ -113,15 +138,28 @@ async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     async with unit_of_work():
         await ImportRow.bulk_update(list(rows), fields=JUDGED, batch_size=200)
         await _recount(batch, was, Counter(row.outcome for row in rows))
+        await _rename(batch, wrong, _mistakes(rows))
         await tell(batch)
 
 
 async def _recount(batch: ImportBatch, was: Counter[Outcome], now: Counter[Outcome]) -> None:
-    gained = {each: now[each] - was[each] for each in Outcome if now[each] != was[each]}
-    if gained:
-        counts = {f"{each.value}_count": F(f"{each.value}_count") + count for each, count in gained.items()}
-        await ImportBatch.filter(id=batch.id, workspace_id=batch.workspace_id).update(**counts)
-        await batch.refresh_from_db()
+    """The counters of the import; its row is locked from here on, whether they move or not."""
+    counts = {f"{each.value}_count": F(f"{each.value}_count") + now[each] - was[each] for each in Outcome}
+    await ImportBatch.filter(id=batch.id, workspace_id=batch.workspace_id).update(**counts)
+    await batch.refresh_from_db()
+
+
+def _mistakes(rows: Iterable[ImportRow]) -> Counter[str]:
+    return Counter(f"{error['field']}:{error['code']}" for row in rows for error in row.errors)
+
+
+async def _rename(batch: ImportBatch, was: Counter[str], now: Counter[str]) -> None:
+    """The mistakes of the import by name, less those put right, with those made."""
+    counted = Counter(batch.mistakes)
+    counted.update(now)
+    counted.subtract(was)
+    batch.mistakes = {name: count for name, count in counted.items() if count > 0}
+    await batch.save(update_fields=["mistakes"])
 
 
 async def faulty_rows(batch: ImportBatch) -> pl.DataFrame:
