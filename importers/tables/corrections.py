@@ -144,7 +144,7 @@ async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
 
 async def _recount(batch: ImportBatch, was: Counter[Outcome], now: Counter[Outcome]) -> None:
     """The counters of the import; its row is locked from here on, whether they move or not."""
-    counts = {f"{each.value}_count": F(f"{each.value}_count") + now[each] - was[each] for each in Outcome}
+    counts = {f"{each.value}_count": F(f"{each.value}_count") + (now[each] - was[each]) for each in Outcome}
     await ImportBatch.filter(id=batch.id, workspace_id=batch.workspace_id).update(**counts)
     await batch.refresh_from_db()
 
