@@ -15,7 +15,7 @@ from workspaces.invoices.draft import Doubt, InvoiceDraft
 from workspaces.invoices.models import Invoice, InvoiceLine, VatRow, cents_or_none
 from workspaces.invoices.status import Processing
 from workspaces.kernel import audit, events
-from workspaces.parties import matching
+from workspaces.parties import accounts, defaults, matching
 from workspaces.parties.models import Kind, ThirdParty
 
 LEAST_SURE = 0.8  # below, a field is shown as « à vérifier »
@@ -73,12 +73,14 @@ async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Wo
     party = await _third_party(invoice, draft)
     if party:
         invoice.party_id, invoice.party_name = party.id, invoice.party_name or party.name
-    if dossier.find_duplicates and (earlier := await duplicates.find(invoice)):
+    if defaults.finds_duplicates(dossier, party) and (earlier := await duplicates.find(invoice)):
         invoice.duplicate_of = earlier.id
         draft.doubts.append(duplicates.doubt(earlier))
         invoice.take(draft)
     invoice.processing = Processing.TO_CHECK if invoice.doubt_count or verdict == "review" else Processing.TO_ACCEPT
     await invoice.save()
+    if party and party.kind is Kind.SUPPLIER:
+        await accounts.announce(party, draft.seller.iban, origin=accounts.INVOICE, origin_id=invoice.id)
     await _details(invoice, draft)
     await events.tell([invoice.workspace_id], "invoice", invoice.id)
     return invoice

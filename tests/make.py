@@ -22,6 +22,7 @@ from workspaces.kernel.access import Access, Can, Person, Via
 from workspaces.kernel.clock import now
 from workspaces.kernel.ids import new_id
 from workspaces.kernel.tenancy import acting_in
+from workspaces.parties.models import Kind, ThirdParty
 
 SIRENS = itertools.cycle(["812345676", "404833048", "552100554", "732829320", "356000000", "443061841"])
 _count = itertools.count(1)
@@ -151,9 +152,17 @@ async def purchase(
     return made
 
 
-def access(workspace: Workspace) -> Access:
+async def party(workspace: Workspace, **changes: Any) -> ThirdParty:
+    """A supplier with nothing but its name and number."""
+    n = next(_count)
+    values = {"kind": Kind.SUPPLIER, "number": f"X-{n}", "name": "BIOBURO SARL", "created_at": now()}
+    with acting_in(workspace.id):
+        return await ThirdParty.create(**{"workspace_id": workspace.id} | values | changes)
+
+
+def access(workspace: Workspace, name: str = "Alice Martin") -> Access:
     """What an owner of the dossier holds, for code that is called without a request."""
-    person = Person(id=new_id(), name="Alice Martin", email="alice@exemple.fr")
+    person = Person(id=new_id(), name=name, email="alice@exemple.fr")
     return Access(workspace.id, person, frozenset(Can), Via.MEMBER, workspace)
 
 

@@ -25,6 +25,7 @@ from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.settings import settings
 from workspaces.kernel.tenancy import acting_in
+from workspaces.parties import accounts
 from workspaces.parties.matching import find_or_add
 from workspaces.parties.models import Kind
 from workspaces.settings.menu import save
@@ -101,10 +102,11 @@ async def _set_up(ws: Access, dossier: Dossier) -> None:
         async with unit_of_work():
             await save(ws, changes)
             if dossier.trusted:
-                supplier = await find_or_add(ws.workspace_id, Kind.SUPPLIER, dossier.trusted.party(sells=True))
+                known = dossier.trusted.party(sells=True)
+                supplier = await find_or_add(ws.workspace_id, Kind.SUPPLIER, known)
                 assert supplier
-                supplier.trusted = True
-                await supplier.save()
+                await supplier.write({"trusted": True})
+                await accounts.announce(supplier, known.iban, origin=accounts.MANUAL, by=ws)
 
 
 def key_of(siren: str) -> str:

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from workspaces.invoices import totals
 from workspaces.invoices.draft import InvoiceDraft
 from workspaces.kernel import identifiers
 from workspaces.kernel.money import french, rounded, to_cents
+from workspaces.parties.concerns import Concern
 from workspaces.parties.models import ThirdParty
 
 
 @dataclass(frozen=True)
 class Proof:
-    """`tone` is ok or err; `message` says what was checked."""
+    """`tone` is ok, warn or err; `message` says what was checked, `href` leads to where something can be done."""
 
     tone: str
     message: str
+    href: str = ""
 
 
-def of(draft: InvoiceDraft, party: ThirdParty | None, *, duplicate: bool) -> list[dict[str, str]]:
-    """One green line with all that holds, and one red line for each thing that does not."""
-    found = [*arithmetic(draft), *keys(draft), *known(draft, party)]
+def of(
+    draft: InvoiceDraft, party: ThirdParty | None, concern: Concern | None = None, *, duplicate: bool, href: str = ""
+) -> list[dict[str, str]]:
+    """One green line with all that holds, and one line for each thing that does not. `concern`: what the account on
+    the invoice says of the supplier's, decided at `href`."""
+    found = [*arithmetic(draft), *keys(draft), *known(party, concern, href)]
     if not duplicate:
         found.append(Proof("ok", "Aucun doublon."))
     held = " ".join(proof.message for proof in found if proof.tone == "ok")
-    lines = [{"tone": "err", "message": proof.message} for proof in found if proof.tone == "err"]
+    lines = [asdict(proof) for proof in found if proof.tone != "ok"]
     return [*lines, *([{"tone": "ok", "message": held}] if held else [])]
 
 
@@ -49,10 +54,9 @@ def keys(draft: InvoiceDraft) -> Iterator[Proof]:
         yield Proof("ok", "Clé de l’IBAN juste.") if right else Proof("err", "La clé de l’IBAN est fausse.")
 
 
-def known(draft: InvoiceDraft, party: ThirdParty | None) -> Iterator[Proof]:
+def known(party: ThirdParty | None, concern: Concern | None, href: str) -> Iterator[Proof]:
     """A supplier that the dossier knows; its account having changed is a classic fraud."""
-    if party is None:
-        return
-    yield Proof("ok", f"Fournisseur connu ({party.number}).")
-    if party.iban and draft.seller.iban and party.iban != draft.seller.iban:
-        yield Proof("err", f"IBAN différent de celui de {party.name} : appelez le fournisseur avant de payer.")
+    if party is not None:
+        yield Proof("ok", f"Fournisseur connu ({party.number}).")
+    if concern is not None:
+        yield Proof(concern.tone, concern.message, href)

@@ -24,6 +24,7 @@ from workspaces.kernel.jobs import Job
 from workspaces.kernel.tenancy import acting_in
 
 FACTURX = SAMPLES / "facturx-en16931.pdf"
+IBAN = "FR2012542547256985425874698"  # of its supplier
 
 
 async def arrive(workspace, content: bytes, name: str, tmp_path, **more) -> pipeline.Receipt:
@@ -65,7 +66,8 @@ async def test_a_facturx_goes_from_its_bytes_to_a_verified_archive_entry(moulin,
         assert entry.original_sha256 == document.sha256
         told = await audit.AuditEvent.filter(workspace_id=moulin.id).order_by("seq").values_list("what", flat=True)
         assert [what for what in told if what != "invoice:converted"] == [
-            "document:received", "document:ready", "purchase:accepted", "archive:sealed",
+            "document:received", "party:added", "party:iban:announced", "document:ready", "purchase:accepted",
+            "archive:sealed",
         ]  # fmt: skip
 
 
@@ -133,9 +135,15 @@ async def test_a_second_invoice_with_the_same_number_waits_as_a_suspected_duplic
                 await approval.accept(second, None)
 
 
-async def test_automatic_acceptance_archives_by_itself_what_leaves_no_doubt(moulin, tmp_path):
+async def accepts_by_itself(moulin) -> None:
+    """Automatic acceptance, and the sample's supplier with its account confirmed."""
     moulin.acceptance = Acceptance.AUTOMATIC
     await moulin.save()
+    await make.party(moulin, siren="123456782", iban=IBAN)
+
+
+async def test_automatic_acceptance_archives_by_itself_what_leaves_no_doubt(moulin, tmp_path):
+    await accepts_by_itself(moulin)
     await arrive(moulin, FACTURX.read_bytes(), "facture.pdf", tmp_path)
     await read_all(moulin)
     invoice = await only_invoice(moulin)
@@ -158,8 +166,7 @@ async def test_an_altered_byte_is_found_and_named(moulin, tmp_path, installation
 
 
 async def test_rows_changed_by_hand_are_found_though_every_file_is_whole(moulin, tmp_path):
-    moulin.acceptance = Acceptance.AUTOMATIC
-    await moulin.save()
+    await accepts_by_itself(moulin)
     await arrive(moulin, FACTURX.read_bytes(), "facture.pdf", tmp_path)
     await arrive(moulin, b"one", "un.pdf", tmp_path)
     await arrive(moulin, b"two", "deux.pdf", tmp_path)

@@ -20,7 +20,7 @@ from workspaces.kernel.clock import now
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.settings import settings
 from workspaces.mails import senders
-from workspaces.parties import accounts
+from workspaces.parties import accounts, defaults
 from workspaces.parties.models import ThirdParty
 
 By = Access | FirmAccess | None  # None: the dossier's own settings decided
@@ -60,7 +60,7 @@ async def accept(invoice: Invoice, by: By) -> None:
         message = f"Complétez d’abord {', '.join(missing)} de cette facture, puis acceptez-la."
         raise DomainError(message, code="INVOICE_INCOMPLETE")
     workspace = await Workspace.get(id=invoice.workspace_id)
-    if invoice.duplicate_of and workspace.hold_duplicates:
+    if invoice.duplicate_of and defaults.holds_duplicates(workspace, await supplier_of(invoice)):
         message = "Cette facture ressemble à une autre. Comparez-les, puis dites si c’est un doublon."
         raise IllegalMove(message, code="DUPLICATE_HELD")
     await _decide(invoice, Processing.ACCEPTED, by, lifecycle=Lifecycle.APPROVED)
@@ -85,12 +85,16 @@ async def accept_by_itself(invoice: Invoice) -> None:
     if sure is None or sure.proof in (Proof.ANCHOR, Proof.GUESS):  # an amount that nothing else confirms
         return
     workspace = await Workspace.get(id=invoice.workspace_id)
-    supplier = await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=invoice.workspace_id)
+    supplier = await supplier_of(invoice)
     if supplier and accounts.holds_back(supplier, invoice.as_draft().seller.iban):
         return
     trusted = workspace.acceptance is Acceptance.EXCEPT_TRUSTED and supplier is not None and supplier.trusted
     if trusted or workspace.acceptance is Acceptance.AUTOMATIC or await _sender_is_approved(workspace, invoice):
         await accept(invoice, None)
+
+
+async def supplier_of(invoice: Invoice) -> ThirdParty | None:
+    return await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=invoice.workspace_id)
 
 
 async def _sender_is_approved(workspace: Workspace, invoice: Invoice) -> bool:

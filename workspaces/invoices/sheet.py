@@ -21,6 +21,8 @@ from workspaces.kernel import french
 from workspaces.kernel.access import Access, Can, Via, ws_route
 from workspaces.kernel.errors import DomainError, NotFound
 from workspaces.kernel.web import render, url
+from workspaces.parties.concerns import concern
+from workspaces.parties.models import ThirdParty
 
 OPEN = (Processing.TO_CHECK, Processing.TO_ACCEPT, Processing.ON_HOLD)
 MOST_LINES = 200
@@ -96,6 +98,7 @@ async def show(request: Request, ws: Access, invoice: Invoice, error: DomainErro
         "checked": invoice.findings is not None and bool(invoice.facturx_key),
         "events": await history(ws, invoice.id, invoice.document_id),
         "other": await other_of(ws, invoice),
+        "account": await account_of(ws, invoice, draft),
         **await pages_of(ws, invoice, draft, document),
         **decision(ws, invoice),
         "downloads": downloads(ws, invoice, document),
@@ -196,6 +199,18 @@ async def other_of(ws: Access, invoice: Invoice) -> dict[str, str] | None:
         return None
     compare = url("workspace:compare", workspace=ws.workspace.slug, invoice_id=invoice.id)
     return {"number": other.number, "received": french.day(other.received_at), "compare": compare}
+
+
+async def account_of(ws: Access, invoice: Invoice, draft: InvoiceDraft) -> dict[str, str] | None:
+    """What the account printed on a purchase says of the supplier's, and where to decide on it."""
+    if invoice.direction is not Direction.PURCHASE or invoice.party_id is None:
+        return None
+    supplier = await ThirdParty.within(ws).get_or_none(id=invoice.party_id)
+    found = await concern(supplier, draft.seller.iban)
+    if supplier is None or found is None:
+        return None
+    href = url("workspace:party", workspace=ws.workspace.slug, party_id=supplier.id)
+    return {"message": found.message, "tone": found.tone, "href": href}
 
 
 def decision(ws: Access, invoice: Invoice) -> dict[str, Any]:
