@@ -29,7 +29,7 @@ def whole(rows: pl.DataFrame, batch: ImportBatch) -> pl.DataFrame:
     """Every column that third parties have, typed, null where the file says nothing; the name as it is recognised."""
     texts = {"kind", "number", *FIELDS} - {"terms_end_of_month"}
     rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in texts if name not in rows.columns)
-    end = "terms_days_end_of_month"
+    end = "terms_end_of_month"
     end_of_month = pl.col(end) == "1" if end in rows.columns else pl.lit(value=False)
     days = pl.col("terms_days").cast(pl.Int64)
     return rows.select(
