@@ -33,8 +33,8 @@ def wrong(checked: pl.DataFrame, field: str, code: str, where: pl.Expr) -> pl.Da
 
 
 def filled(checked: pl.DataFrame, field: str, source: pl.Expr, code: str) -> pl.DataFrame:
-    """A value from elsewhere in the row, for a field that was empty."""
-    empty = pl.all_horizontal(pl.col(field + mark).is_null() for mark in ("", "!", "~"))
+    """A value from elsewhere in the row, for a field that is empty or said so."""
+    empty = pl.all_horizontal(pl.col(field + mark).is_null() for mark in ("", "!"))
     here = checked.select(source.is_not_null() & empty).to_series()
     if not here.any():
         return checked
