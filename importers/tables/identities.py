@@ -18,11 +18,8 @@ VALUE, READ, LENGTH = pl.col("value"), pl.col("read"), pl.col("length")
 
 
 def _compact(text: pl.Expr, label: str) -> pl.Expr:
-    """Without label and separators. The usual spaces go first: one character goes five times faster than a class."""
-    bare = text.str.replace_all(label, "")
-    for space in (" ", "\u00a0", "\u202f"):
-        bare = bare.str.replace_all(space, "", literal=True)
-    return bare.str.replace_all(SEPARATORS, "").str.to_uppercase()
+    """Without label and separators."""
+    return text.str.replace_all(label, "").str.replace_all(SEPARATORS, "").str.to_uppercase()
 
 
 def _companies(cells: pl.DataFrame) -> pl.DataFrame:
@@ -113,8 +110,8 @@ def _mend_bic(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
 
 
 BIC_SHAPE = "^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$"
-SIREN = Rule(lambda column: keys.is_siren(CELL), _mend_siren)
-SIRET = Rule(lambda column: keys.is_siret(CELL), _mend_siret)
-VAT = Rule(lambda column: keys.is_french_vat(CELL), _mend_vat)
-IBAN = Rule(lambda column: keys.is_french_iban(CELL), _mend_iban)
+SIREN = Rule(lambda column: keys.is_siren(CELL), _mend_siren, spaced=True)
+SIRET = Rule(lambda column: keys.is_siret(CELL), _mend_siret, spaced=True)
+VAT = Rule(lambda column: keys.is_french_vat(CELL), _mend_vat, spaced=True)
+IBAN = Rule(lambda column: keys.is_french_iban(CELL), _mend_iban, spaced=True)
 BIC = Rule(lambda column: CELL.str.contains(BIC_SHAPE), _mend_bic)

@@ -19,12 +19,14 @@ class Rule:
 
     `mend` takes the others in a column `cell` (`place` beside it where the country counts) and gives `value`, `error`
     and `repair`. `empties`: a word like « néant » stands for an empty cell. `few`: a column repeats a few values.
+    `spaced`: people write spaces between the digits, and most often that is all there is to mend.
     """
 
     fine: Callable[[Column], pl.Expr]
     mend: Callable[[pl.DataFrame, Column], pl.DataFrame]
     empties: bool = True
     few: bool = False
+    spaced: bool = False
 
 
 def first(**codes: pl.Expr) -> pl.Expr:
