@@ -129,7 +129,8 @@ async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
 
     was, wrong = Counter(row.outcome for row in rows), _mistakes(rows)
     good, bad = again.check(rows, batch, targets.of(batch).kind)
-    matched = await targets.of(batch).match(good, batch, checked.nothing_twice())
+    target = targets.of(batch)
+    matched = await target.match(good, batch, checked.nothing_twice(), target.survey(batch))
     told = {each["row"]: each for each in records.told(batch, good, bad, matched)}
     for row in rows:
         for name, value in told[row.row].items():

@@ -73,12 +73,7 @@ async def check(batch: ImportBatch) -> None:
         except DomainError as refused:
             await refuse(batch, refused)
             return
-    twice = await chunks.read(batch, "twice", 0)
-    for number in range(batch.chunks_checked, batch.chunk_count):
-        if not await _match_piece(batch, number, twice):
-            return
-    async with unit_of_work():
-        await move(batch, Stage.PREVIEW)
+    await _match(batch)
 
 
 async def _read_all(batch: ImportBatch) -> None:
@@ -99,10 +94,19 @@ async def _read_all(batch: ImportBatch) -> None:
     await batch.refresh_from_db()
 
 
-async def _match_piece(batch: ImportBatch, number: int, twice: pl.DataFrame) -> bool:
+async def _match(batch: ImportBatch) -> None:
+    twice, survey = await chunks.read(batch, "twice", 0), targets.of(batch).survey(batch)
+    for number in range(batch.chunks_checked, batch.chunk_count):
+        if not await _match_piece(batch, number, twice, survey):
+            return
+    async with unit_of_work():
+        await move(batch, Stage.PREVIEW)
+
+
+async def _match_piece(batch: ImportBatch, number: int, twice: pl.DataFrame, survey: Any) -> bool:
     """Compare one piece with what is there, and keep the rows that a person may want to see. False: another did."""
     good, bad = await chunks.read(batch, "good", number), await chunks.read(batch, "bad", number)
-    matched = await targets.of(batch).match(good, batch, twice)
+    matched = await targets.of(batch).match(good, batch, twice, survey)
     await chunks.write(batch, "plan", number, records.not_new(matched))
     async with unit_of_work():
         if not await hold(batch, Stage.CHECKING, chunks_checked=(number, number + 1), **_counts(good, matched)):

@@ -56,7 +56,11 @@ class Target(Protocol):
         """The dossiers (and the firm) that the import acts in."""
         ...
 
-    async def match(self, rows: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame) -> Matched:
+    def survey(self, batch: ImportBatch) -> Any:
+        """What `match` learns once for all pieces of a file, kept between them."""
+        ...
+
+    async def match(self, rows: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame, survey: Any) -> Matched:
         """Compare checked rows with what is there. `twice`: row, field, first row, for what the file says twice."""
         ...
 

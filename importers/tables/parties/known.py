@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
+
+import polars as pl
 
 from workspaces.kernel import bulk, db
 from workspaces.parties.models import AccountState
@@ -15,23 +16,13 @@ FIELDS = (
     *("city", "country", "contact", "terms_days", "terms_end_of_month", "account", "auxiliary", "vat_rate", "journal"),
     *("trusted", "duplicates", "outstanding", "since", "note"),
 )
-KEYS = ("siret", "siren", "vat_number", "iban")  # in the order in which they are believed
-COLUMNS = ", ".join(
-    (
-        "id",
-        "kind",
-        "number",
-        *FIELDS,
-        "folded",
-        "version",
-        "merged_into",
-        "archived_at",
-        "updated_at",
-        "iban_pending",
-        "import_id",
-    )
-)
+NUMBERS = {name: pl.Int64 for name in ("terms_days", "outstanding", "version")}
+YES_NO = dict.fromkeys(("terms_end_of_month", "trusted", "iban_pending"), pl.Boolean)
+STANDING = ("folded", "version", "merged_into", "archived_at", "updated_at", "iban_pending", "import_id")
+COLUMNS = ("id", "kind", "number", *FIELDS, *STANDING)
+SCHEMA: dict[str, Any] = {name: NUMBERS.get(name) or YES_NO.get(name) or pl.String for name in COLUMNS}
 MINE = "workspace_id = :ws"
+PAGE = 50_000
 Party = dict[str, Any]
 
 
@@ -39,32 +30,71 @@ async def any_there(workspace_id: UUID) -> bool:
     return bool(await db.rows(f"select 1 as n from third_party where {MINE} limit 1", ws=workspace_id))  # noqa: S608
 
 
-async def by(workspace_id: UUID, kind: str, key: str, values: Collection[str]) -> dict[str, list[Party]]:
-    """The third parties of a side that hold one of these values, by value."""
-    found: dict[str, list[Party]] = defaultdict(list)
+async def by(workspace_id: UUID, kind: str, key: str, values: Collection[str]) -> pl.DataFrame:
+    """The third parties of a side that hold one of these values."""
     if not values:
-        return found
+        return pl.DataFrame(schema=SCHEMA)
     where = f"{MINE} and kind = :kind and {bulk.among(key, 'keys')}"
-    sql = f"select {COLUMNS} from third_party where {where} order by id"  # noqa: S608
-    for row in await db.rows(sql, ws=workspace_id, kind=kind, keys=bulk.listed(list(values))):
-        found[row[key]].append(row)
-    return found
+    sql = f"select {_columns()} from third_party where {where}"  # noqa: S608
+    return framed(await bulk.read(sql, ws=workspace_id, kind=kind, keys=bulk.listed(list(values))))
 
 
-async def by_id(workspace_id: UUID, ids: Collection[Any]) -> dict[str, Party]:
+async def by_id(workspace_id: UUID, ids: Collection[str]) -> pl.DataFrame:
     if not ids:
-        return {}
-    sql = f"select {COLUMNS} from third_party where {MINE} and {bulk.among('id', 'keys')}"  # noqa: S608
-    rows = await db.rows(sql, ws=workspace_id, keys=bulk.listed([str(each) for each in ids]))
-    return {str(row["id"]): row for row in rows}
+        return pl.DataFrame(schema=SCHEMA)
+    sql = f"select {_columns()} from third_party where {MINE} and {bulk.among('id', 'keys')}"  # noqa: S608
+    return framed(await bulk.read(sql, ws=workspace_id, keys=bulk.listed(list(ids))))
 
 
-async def announced(workspace_id: UUID, ids: Collection[Any]) -> set[tuple[str, str]]:
+def _columns() -> str:
+    """Both databases say the same: texts for identifiers, days and moments."""
+    if not db.is_postgres():
+        return ", ".join(COLUMNS)
+    told = dict.fromkeys(("id", "merged_into", "import_id", "since", "archived_at", "updated_at"), "{0}::text as {0}")
+    return ", ".join(told.get(name, "{0}").format(name) for name in COLUMNS)
+
+
+def framed(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+    columns = zip(*rows, strict=True) if rows else [[]] * len(SCHEMA)
+    return pl.DataFrame([_series(name, list(values)) for name, values in zip(SCHEMA, columns, strict=True)])
+
+
+def _series(name: str, values: list[Any]) -> pl.Series:
+    if name in YES_NO and not db.is_postgres():
+        return pl.Series(name, values, dtype=pl.Int8).cast(pl.Boolean)
+    return pl.Series(name, values, dtype=SCHEMA[name])
+
+
+def parties(frame: pl.DataFrame) -> dict[str, Party]:
+    """By id."""
+    return {party["id"]: party for party in frame.iter_rows(named=True)}
+
+
+async def announced(workspace_id: UUID, ids: Iterable[str]) -> set[tuple[str, str]]:
     """Third party and account, for accounts that wait to be confirmed."""
-    if not ids:
-        return set()
+    keys = bulk.listed(list(ids))
     where = f"{MINE} and state = :pending and {bulk.among('party_id', 'keys')}"
     sql = f"select party_id, iban from bank_account where {where}"  # noqa: S608
-    keys = bulk.listed([str(each) for each in ids])
-    rows = await db.rows(sql, ws=workspace_id, pending=AccountState.PENDING.value, keys=keys)
-    return {(str(row["party_id"]), row["iban"]) for row in rows}
+    rows = await bulk.read(sql, ws=workspace_id, pending=AccountState.PENDING.value, keys=keys)
+    return {(str(party), iban) for party, iban in rows}
+
+
+NAMED = {"id": pl.String, "kind": pl.String, "folded": pl.String, "siren": pl.String}
+ACCOUNTS = {"vat_number": pl.String, "iban": pl.String}
+
+
+async def survey(workspace_id: UUID) -> pl.DataFrame:
+    """What tells every third party of the dossier apart, but for its number: one pass, for all rows of a file."""
+    schema = NAMED | ACCOUNTS
+    parts, last = [pl.DataFrame(schema=schema)], str(UUID(int=0))
+    names = ", ".join(("cast(id as text) as id", *list(schema)[1:]))
+    while True:
+        where = f"{MINE} and id > :last and merged_into is null"
+        sql = f"select {names} from third_party where {where} order by third_party.id limit {PAGE}"  # noqa: S608
+        page = await bulk.read(sql, ws=workspace_id, last=last)
+        if page:
+            told = zip(schema, zip(*page, strict=True), strict=True)
+            parts.append(pl.DataFrame([pl.Series(name, list(values), dtype=pl.String) for name, values in told]))
+        if len(page) < PAGE:
+            return pl.concat(parts)
+        last = page[-1][0]

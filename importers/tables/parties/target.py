@@ -15,6 +15,8 @@ from workspaces.kernel import db
 if TYPE_CHECKING:
     import polars as pl
 
+    from importers.tables.parties.looking import Survey
+
 
 class Parties:
     """The work is in the modules beside, which load polars: only where rows are handled."""
@@ -24,10 +26,15 @@ class Parties:
     async def reach(self, batch: ImportBatch) -> list[UUID]:
         return [batch.workspace_id]
 
-    async def match(self, rows: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame) -> Matched:
+    def survey(self, batch: ImportBatch) -> Survey:
+        from importers.tables.parties import looking
+
+        return looking.Survey(batch.workspace_id)
+
+    async def match(self, rows: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame, survey: Survey) -> Matched:
         from importers.tables.parties import matching
 
-        return await matching.match(rows, batch, twice)
+        return await matching.match(rows, batch, twice, survey)
 
     async def changed_since(self, batch: ImportBatch) -> bool:
         """Another import of the dossier wrote or was undone meanwhile, or third parties came in one by one."""

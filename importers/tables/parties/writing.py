@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -66,14 +65,11 @@ async def _create(rows: list[ImportRow], batch: ImportBatch, written: Written) -
         row.outcome, row.target_id, row.version_after = Outcome.NEW, row_id(batch.id, row.row), 1
 
 
-def _frame(values: list[dict[str, Any]]) -> pl.DataFrame:
-    schema = {name: columns.TYPES.get(name, pl.String) for name in ("kind", "number", *known.FIELDS)}
-    plain = [{"row": each["row"]} | {name: _typed(each.get(name), name) for name in schema} for each in values]
-    return pl.DataFrame(plain, schema={"row": pl.UInt32} | schema)
-
-
-def _typed(value: Any, name: str) -> Any:
-    return date.fromisoformat(value) if name == "since" and isinstance(value, str) and value else value
+def _frame(values: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Clean texts, as in a piece."""
+    names = dict.fromkeys(name for each in values for name in each if name != "row")
+    told = {name: pl.Series([each.get(name) for each in values], dtype=pl.String) for name in names}
+    return pl.DataFrame({"row": pl.Series([each["row"] for each in values], dtype=pl.UInt32), **told})
 
 
 def _number(row: ImportRow, batch: ImportBatch) -> tuple[str, str]:
@@ -84,26 +80,35 @@ async def _taken(rows: list[ImportRow], batch: ImportBatch) -> set[tuple[str, st
     found: set[tuple[str, str]] = set()
     for kind in {_number(row, batch)[0] for row in rows}:
         asked = {number for side, number in (_number(row, batch) for row in rows) if side == kind and number}
-        found |= {(kind, number) for number in await known.by(batch.workspace_id, kind, "number", asked)}
+        found |= {(kind, number) for number in (await known.by(batch.workspace_id, kind, "number", asked))["number"]}
     return found
 
 
 async def _change(rows: list[ImportRow], batch: ImportBatch, written: Written) -> None:
     targets = {row.row: str(row.target_id or row.decision) for row in rows}
-    parties = await known.by_id(batch.workspace_id, set(targets.values()))
-    announced = await known.announced(batch.workspace_id, set(parties))
+    parties = known.parties(await known.by_id(batch.workspace_id, set(targets.values())))
+    await _decided([row for row in rows if row.outcome is Outcome.DOUBT], parties, batch)
     changes: dict[UUID, ImportRow] = {}
     for row in rows:
         party = parties.get(targets[row.row])
-        if party is None or _moved(row, party) or party["id"] in changes:
+        if party is None or _moved(row, party) or UUID(party["id"]) in changes:
             written.stale.append(row.row)
             continue
-        if row.outcome is Outcome.DOUBT:
-            row.after = differences(row.after, party, announced)
-        row.outcome, row.target_id, row.version_after = Outcome.UPDATE, party["id"], party["version"] + 1
+        row.outcome, row.target_id, row.version_after = Outcome.UPDATE, UUID(party["id"]), party["version"] + 1
         row.before = before(party, row.after) | kept(party)
-        changes[UUID(str(party["id"]))] = row
+        changes[UUID(party["id"])] = row
     await _apply(changes, batch, written)
+
+
+async def _decided(rows: list[ImportRow], parties: dict[str, known.Party], batch: ImportBatch) -> None:
+    """A person said which one a doubtful row is: what it changes there."""
+    if not rows:
+        return
+    announced = await known.announced(batch.workspace_id, parties)
+    told = columns.whole(_frame([row.after | {"row": row.row} for row in rows]), batch)
+    for row, said in zip(rows, told.iter_rows(named=True), strict=True):
+        if party := parties.get(row.decision):
+            row.after = differences(said, party, announced)
 
 
 def _moved(row: ImportRow, party: known.Party) -> bool:
