@@ -321,7 +321,16 @@ def ibans(draw: st.DrawFn) -> str:
 
 
 OWN_KEYS = ["ES7712341234161234567890", "NO9386011117947", "ME25510000000006234133", "BE31435411161155"]
-WRONG_OWN_KEYS = ["ES8012341234151234567890", "NO6586011117948", "ME52510000000006234132"]
+WRONG_OWN_KEYS = [  # right for the world, not for the country
+    country + stdnum_iban.calc_check_digits(f"{country}00{account}") + account
+    for country, account in [
+        ("ES", "12341234171234567890"),
+        ("NO", "86011117948"),
+        ("ME", "510000000006234132"),
+        ("BE", "435411161156"),
+        ("BE", f"9990000000{9990000000 % 97 or 97:02d}"),  # of a bank that does not exist
+    ]
+]
 
 
 def right(type_: Type, cells: list[str]) -> list[bool]:
@@ -358,6 +367,11 @@ def test_a_vat_number_is_right_when_stdnum_says_so(cells: list[str]):
 @given(st.lists(ibans() | st.sampled_from([*OWN_KEYS, *WRONG_OWN_KEYS]), min_size=1, max_size=40))
 def test_an_iban_is_right_when_stdnum_says_so(cells: list[str]):
     assert right(Type.IBAN, cells) == [is_iban(cell) for cell in cells]
+
+
+def test_an_account_must_have_its_countrys_own_key_too():
+    assert all(stdnum_iban.is_valid(iban, check_country=False) for iban in WRONG_OWN_KEYS)
+    assert right(Type.IBAN, OWN_KEYS + WRONG_OWN_KEYS) == [True] * len(OWN_KEYS) + [False] * len(WRONG_OWN_KEYS)
 
 
 def test_stdnum_knows_no_other_country_with_a_key_of_its_own():
