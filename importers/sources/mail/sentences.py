@@ -16,6 +16,7 @@ MAILS = {
     "MAIL_TOO_MANY_PARTS": "Ce message contient trop de pièces jointes. Envoyez-les en plusieurs messages de 200 au "
     "plus, ou dans un fichier ZIP.",
     "MAIL_DAMAGED": f"Ce message est abîmé et n’a pas pu être ouvert. {PDF}",
+    "MAIL_FAILED": "Ce message n’a pas pu être trié. Il est conservé tel quel : prévenez l’assistance.",
     "MAIL_ENCRYPTED": "Ce message est chiffré et n’a pas pu être ouvert. Renvoyez-le sans chiffrement, la facture en "
     "pièce jointe.",
     "MAIL_TOO_LARGE": "Ce message dépasse {limit} Mo. Envoyez les factures en plusieurs messages.",

@@ -46,12 +46,13 @@ class Opened:
 
 
 async def not_sorted(*, workspace: str, mail: str) -> None:
-    """The last attempt failed: the message is kept and says so; its sender is told like for any refusal."""
+    """The last attempt failed: the message is kept and says so."""
     row = await IncomingMail.get(id=UUID(mail), workspace_id=UUID(workspace))
-    await _conclude(row, Opened(), [], "MAIL_DAMAGED")
+    await _conclude(row, Opened(), [], "MAIL_FAILED")
 
 
-@job(attempts=5, timeout=240, when_dead=not_sorted)
+# Each process that is killed takes an attempt with it, and the oldest message is tried first after each
+@job(attempts=20, timeout=240, when_dead=not_sorted)
 async def sort_mail(*, workspace: str, mail: str) -> None:
     row = await IncomingMail.get_or_none(id=UUID(mail), workspace_id=UUID(workspace))
     if row is None or row.stage is not Stage.RECEIVED:

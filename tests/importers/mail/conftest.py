@@ -58,9 +58,9 @@ class PostOffice:
 
     async def sort(self) -> None:
         """All that follows from what was sent, the word to the sender too."""
-        await make.run_jobs()
-        with clock.stopped(clock.now() + timedelta(minutes=1)):
-            await make.run_jobs()
+        for minutes in range(3):
+            with clock.stopped(clock.now() + timedelta(minutes=minutes)):
+                await make.run_jobs()
 
     async def mails(self) -> list[IncomingMail]:
         with acting_in(self.dossier.id):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import make
 from tests.importers.mail.letters import letter, pdf, picture, zipped
 from tests.importers.mail.outlook import winmail
 from workspaces.documents.models import State
@@ -220,6 +221,21 @@ async def test_a_sheet_shows_each_part_and_the_sum(post_office, alice):
     original = await alice.get(alice.in_dossier(f"/courriels/{mail.id}/original"))
     assert original.content == await storage.get(mail.key)
     assert original.headers["content-disposition"].startswith("attachment")
+
+
+async def test_a_job_that_dies_after_its_documents_calls_them_its_own_when_it_runs_again(post_office, monkeypatch):
+    def die(name: str) -> None:
+        if name == "mail:received":
+            raise ConnectionError("the power went")
+
+    await post_office.send(letter(("f.pdf", pdf())))
+    with monkeypatch.context() as patch:
+        patch.setattr("importers.sources.mail.sorting.failpoints.passing", die)
+        await make.run_jobs()
+    assert (len(await post_office.documents()), await post_office.parts()) == (1, [])
+    await post_office.sort()
+    assert [part.outcome for part in await post_office.parts()] == [Outcome.DOCUMENT]
+    assert "1 reçue" in (await post_office.replies())[0].text
 
 
 async def test_every_part_has_its_document_or_its_reason(post_office):
