@@ -27,6 +27,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
 HEAVIEST_FORM = 2**20
+TAKE_FILES = ("/documents", "/fichier")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -57,8 +58,8 @@ class SecurityHeaders:
 class Bounded:
     """What no page of ours sends: a NUL in the address, which PostgreSQL cannot read, and a form as heavy as a file.
 
-    Anybody may post a form, signed in or not; only the two addresses that take files in, which ask who is there before
-    they read anything, weigh what they receive by themselves.
+    Anybody may post a form, signed in or not; only the addresses that take files in, which ask who is there before they
+    read anything, weigh what they receive by themselves.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -77,7 +78,7 @@ class Bounded:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > HEAVIEST_FORM and not scope["path"].endswith("/documents"):
+            if taken > HEAVIEST_FORM and not scope["path"].endswith(TAKE_FILES):
                 raise DomainError("Ce formulaire est trop lourd.", code="FORM_TOO_LARGE", status=413)
             return message
 

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from importers.sources import api as documents_api
 from importers.sources import openapi, upload
+from importers.tables import routes as tables
 from portal import mailbox
 from portal.accounts import routes as accounts
 from portal.assistance import routes as assistance
@@ -51,4 +52,4 @@ def firm() -> list[Route]:
 
 def workspace() -> list[Route]:
     screens = [route for feature in DOSSIER for route in feature.routes]
-    return [*screens, *upload.routes, *settings.routes, *users.routes]
+    return [*screens, *upload.routes, *tables.routes, *settings.routes, *users.routes]

@@ -21,6 +21,8 @@ async def events(request: Request, ws: Access) -> Response:
     async def show(kind: str, subject: UUID) -> str:
         if kind == "document":
             return await _document(request, ws, subject)
+        if kind in stream_of.PIECES:
+            return await stream_of.PIECES[kind](request, ws, subject)
         return await _invoice(request, ws) if kind == "invoice" else ""
 
     last = await stream_of.begin_after(request.headers.get("last-event-id", ""))

@@ -17,8 +17,9 @@ from workspaces.kernel.errors import NotFound
 from workspaces.kernel.web import render, url
 
 SCREENS = (
+    (r"/d/[^/]+/tiers/importer.*", "dossier/import"),
     (r"/d/[^/]+/(?:achats|ventes)/.+", "dossier/facture"),
-    (r"/d/[^/]+/(achats|ventes|archives|parametres)\b.*", r"dossier/\1"),
+    (r"/d/[^/]+/(achats|ventes|tiers|archives|parametres)\b.*", r"dossier/\1"),
     (r"/d/.*", "dossier/accueil"),
     (r"/cabinet/a-traiter/.+", "cabinet/revision"),
     (r"/cabinet/(dossiers|a-traiter|archives|equipe)\b.*", r"cabinet/\1"),

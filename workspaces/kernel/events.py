@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from tortoise import fields, models
 
@@ -39,6 +40,8 @@ class Event(models.Model):
 
 
 Show = Callable[[str, UUID], Awaitable[str]]
+Piece = Callable[[Request, Any, UUID], Awaitable[str]]
+PIECES: dict[str, Piece] = {}  # kind of event → the pieces of page of a feature that the stream's own floor does not know
 StillThere = Callable[[], Awaitable[bool]]
 
 

@@ -59,6 +59,11 @@ def number(column: str) -> Key:
     return Key(f"coalesce({column}, 0)", _number)
 
 
+def whole(column: str) -> Key:
+    """A number that is never null, whose index serves."""
+    return Key(column, _number)
+
+
 def day(column: str) -> Key:
     return Key(f"coalesce({column}, '{NO_DAY}')", _day)
 

@@ -1,0 +1,45 @@
+"""What the pages of a dossier or of the firm learn of an import while it moves, and a word for whoever asked for it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from importers.tables.models import ImportBatch, Stage
+from importers.tables.screens import pages, steps
+from importers.tables.screens.answers import By
+from importers.tables.screens.place import Place, here
+from workspaces.kernel.access import Access, Can, FirmCan
+from workspaces.kernel.web import render_text
+
+S = Stage
+ENDS = {
+    S.DONE: ("Import terminé", "ok"),
+    S.UNDONE: ("Import annulé", "ok"),
+    S.REFUSED: ("Import refusé", "err"),
+}
+
+
+async def show(request: Request, by: By, subject: UUID) -> str:
+    if not (by.can(Can.PARTIES) if isinstance(by, Access) else by.can(FirmCan.DOSSIERS)):
+        return ""
+    place = here(by)
+    batch = await ImportBatch.within(place).get_or_none(id=subject, kind=place.kind.name)
+    if batch is None:
+        return ""
+    context = await pages.batch(place, batch, {})
+    on_its_page = request.query_params.get("import") == str(batch.id)
+    said = None if on_its_page else corner(batch, place)
+    return str(render_text(request, "imports/_live.html", **context | {"corner": said, "on_its_page": on_its_page}))
+
+
+def corner(batch: ImportBatch, place: Place) -> dict[str, Any] | None:
+    """« Import terminé : fournisseurs.xlsx, 2 410 créés. Voir », for whoever asked and is elsewhere by now."""
+    if batch.by_id != place.by.person.id or batch.stage not in ENDS:
+        return None
+    title, tone = ENDS[batch.stage]
+    said = f", {steps.summary(batch)}" if batch.stage is S.DONE else ""
+    href = place.to("import_batch", batch_id=batch.id)
+    return {"message": f"{title}\u00a0: {batch.name}{said}.", "href": href, "link": "Voir", "tone": tone}
