@@ -42,7 +42,7 @@ BATCH: Context = OWNER | {
     "to": lambda name, **_: f"/ailleurs/{name}",
     "here": "/vue/import-bad",
     "back": {"href": "#", "label": "Clients & fournisseurs"},
-    "batch": {"id": "0190", "name": "fournisseurs 2026.xlsx", "size": 312_400, "who": "Karim Martin", "at": ago(minutes=3)},
+    "batch": {"id": "0190", "name": "fournisseurs 2026.xlsx", "size": 312_400, "who": "K. Martin", "at": ago(minutes=3)},
     "drop": {"href": "/ailleurs/depot", "label": "Choisir un fichier", "hidden": {"onglet": "fournisseurs"}},
     "accepted": ".xlsx,.csv",
     "errors": {},
@@ -90,7 +90,7 @@ FIELDS = [
     for at, (name, label, why, samples) in enumerate(
         [
             ("number", "N°", HEADER, ["FOUR-001", "FOUR-002", "FOUR-003"]),
-            ("name", "Nom de l’entreprise", MEMORY, ["Moulins de Savoie", "Crémerie Beaulieu", "Emballages du Ventoux"]),
+            ("name", "Nom de l’entreprise", MEMORY, ["Moulins de Savoie", "Crémerie Beaulieu", "Emballages Ventoux"]),
             ("siren", "SIREN", CONTENT, ["812345676", "404833048", "552100554"]),
             ("iban", "IBAN", HEADER, ["FR76 3000 6000 0112 3456 7890 189", "", ""]),
             ("email", "E-mail", HEADER, ["compta@moulins.fr", "contact@cremerie.fr", ""]),
@@ -144,7 +144,7 @@ def line(row: int, name: str, errors: dict[str, str], **more: object) -> Context
 SIREN_SHORT = "Le SIREN doit avoir 9 chiffres (8 saisis)."
 LINES = [
     line(12, "Moulins de Savoie", {"siren": SIREN_SHORT}),
-    line(118, "Crémerie Beaulieu", {"email": "« compta.moulins » n’est pas une adresse e-mail. Exemple : prenom@entreprise.fr."}),
+    line(118, "Crémerie Beaulieu", {"email": "« compta.moulins » n’est pas une adresse e-mail : écrivez-la autrement."}),
     line(240, "Emballages du Ventoux", {"siren": SIREN_SHORT}, skipped=True),
     line(1024, "Papeterie Peyrou", {}, ready="Prête"),
 ]  # fmt: skip
@@ -287,7 +287,7 @@ RESULT: Context = BATCH | {
 REFUSED: Context = BATCH | {
     "step": "refused",
     "steps": steps(0),
-    "refusal": "Ce classeur est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe, puis envoyez cette copie.",
+    "refusal": "Ce classeur est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe.",
 }  # fmt: skip
 PAGES: dict[str, tuple[str, Context]] = {
     "import-new": ("imports/new.html", NEW),
