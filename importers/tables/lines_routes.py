@@ -10,9 +10,10 @@ from starlette.responses import Response
 from importers.tables import faulty, imports
 from importers.tables.corrections import SKIP
 from importers.tables.models import ImportBatch, ImportRow, Outcome
-from importers.tables.screens import lines, pages
+from importers.tables.screens import checking, lines, pages
 from importers.tables.screens.answers import By, arrived, gone_on, workbook
 from importers.tables.screens.place import Place, found, here
+from importers.tables.screens.tally import tally
 from workspaces.kernel.forms import read_form
 from workspaces.kernel.french import plural
 from workspaces.kernel.web import render, see, wants_fragment
@@ -43,7 +44,7 @@ async def import_correct(request: Request, by: By) -> Response:
     wrong = [error for error in row.errors if error["field"] in typed]
     row = await imports.correct(batch, row.row, typed)
     if not wants_fragment(request):
-        return see(pages.lines_of(place, batch, "corriger"))
+        return see(checking.lines_of(place, batch, "corriger"))
     fixed = {*form.lists.get("fixed", []), *typed}
     return await shown(request, place, batch, lines.line(row, place.kind, fixed), await offered(batch, row, wrong))
 
@@ -102,15 +103,22 @@ async def shown(
     """A row of the grid again, with the columns of the grid that it stands in, and the figures around it."""
     await batch.refresh_from_db()
     order = [name for name in request.query_params.get("colonnes", "").split(",") if name in line["cells"]]
-    context = await pages.batch(place, batch, CHECKING | pages.seen(request))
     columns = [{"name": name, "label": place.kind.column(name).label} for name in order]
-    return render(request, "imports/_saved.html", **context | {"line": line, "offer": offer, "columns": columns})
+    context: dict[str, Any] = {
+        "to": place.to,
+        "batch": pages.row_of(batch),
+        "line": line,
+        "offer": offer,
+        "columns": columns,
+    }
+    moved = checking.above(place, batch, pages.seen(request), await tally(batch))
+    return render(request, "imports/_saved.html", **context | moved)
 
 
 async def tab(request: Request, place: Place, batch: ImportBatch, word: str, message: str = "") -> Response:
     """The tab again, as its page shows it; without script, its first page."""
     if not wants_fragment(request):
-        return see(pages.lines_of(place, batch, word), message)
+        return see(checking.lines_of(place, batch, word), message)
     await batch.refresh_from_db()
     context = await pages.batch(place, batch, CHECKING | {"volet": word} | pages.seen(request))
     return render(request, "imports/_again.html", **context | {"message": message, "acting": True})
@@ -129,7 +137,7 @@ async def import_redrop(request: Request, by: By) -> Response:
     batch = await found(place, request.path_params["batch_id"])
     async with request.form(max_files=1, max_fields=10) as form, arrived(form.get("file")) as arrival:
         taken = await faulty.take_back(batch, arrival)
-    return see(pages.lines_of(place, batch, "corriger"), taken.said, tone="ok" if taken.right else "warn")
+    return see(checking.lines_of(place, batch, "corriger"), taken.said, tone="ok" if taken.right else "warn")
 
 
 GET, POST = ("GET",), ("POST",)

@@ -122,7 +122,7 @@ def chips(batch: ImportBatch, kind: TableKind, chosen: Mistake | None, total: in
     counted = sorted(batch.mistakes.items(), key=lambda pair: -pair[1])
     known = [(Mistake.of(written, kind), count) for written, count in counted if count > 0]
     return [all_of_them] + [
-        {"label": label(kind, each), "count": count, "href": f"{here}?faute={each}", "current": each == chosen}
+        {"label": label(kind, each), "count": count, "href": f"{here}&faute={each}", "current": each == chosen}
         for each, count in known
         if each
     ]

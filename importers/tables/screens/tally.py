@@ -10,6 +10,8 @@ from workspaces.kernel import db
 from workspaces.kernel.french import plural
 from workspaces.kernel.money import group
 
+ANSWERS = ("", "skip", "new", "known")
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -21,6 +23,7 @@ class Tally:
     doubt: int
     bad: int
     skipped: int
+    rows: dict[Outcome, int]  # those that somebody looks at, left out ones included
 
     @property
     def ready(self) -> int:
@@ -38,7 +41,7 @@ async def tally(batch: ImportBatch) -> Tally:
     def count(outcome: Outcome, *said: str) -> int:
         return sum(counts.get((outcome, word), 0) for word in said)
 
-    looked_at = count(Outcome.NEW, "", "skip", "new", "known")
+    looked_at = count(Outcome.NEW, *ANSWERS)
     plain = max(batch.new_count - looked_at, 0) if batch.stage is Stage.PREVIEW else 0
     return Tally(
         new=plain + count(Outcome.NEW, "") + count(Outcome.DOUBT, "new"),
@@ -47,6 +50,7 @@ async def tally(batch: ImportBatch) -> Tally:
         doubt=count(Outcome.DOUBT, ""),
         bad=count(Outcome.BAD, ""),
         skipped=sum(count(outcome, "skip") for outcome in Outcome),
+        rows={outcome: count(outcome, *ANSWERS) for outcome in Outcome},
     )
 
 
