@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tortoise.migrations.api import migrate as apply_migrations
 
-from portal import safeguards
+from portal import indexes, safeguards
 from portal.consolidated import tallies, tally_triggers
 from workspaces.kernel import db
 from workspaces.kernel.settings import settings
@@ -36,10 +36,12 @@ TORTOISE_ORM = db.config(settings().database_owner)
 
 
 async def migrate() -> None:
-    """Apply the migrations that are missing, as the role that owns the tables, then the safeguards."""
+    """Apply the migrations that are missing, as the role that owns the tables, the indexes that models cannot
+    say, then the safeguards."""
     url = settings().database_owner
     async with db.opened(url):
         await apply_migrations(config=db.config(url))
+        await indexes.build()
         await safeguards.secure()
         for statement in tally_triggers.postgres() if db.is_postgres() else tally_triggers.sqlite():
             await db.execute(statement)

@@ -102,8 +102,8 @@ SENTENCES = {
     "OCR_NO_TEXT": "Aucun texte n’a pu être lu sur ce document. Numérisez-le plus nettement, ou saisissez la facture.",
     "OCR_TIMEOUT": "La reconnaissance du texte a pris trop de temps. Renvoyez le document en moins de pages.",
     "OCR_PAGES": "Seules les {limit} premières pages ont été reconnues : complétez le reste si besoin.",
-    "MAIL_SENDER_UNVERIFIED": "Rien ne prouve que cet e-mail vient bien de l’expéditeur affiché. Vérifiez la facture et "
-    "l’IBAN auprès du fournisseur avant de l’accepter.",
+    "MAIL_SENDER_UNVERIFIED": "Rien ne prouve que cet e-mail vient bien de l’expéditeur affiché. Vérifiez la facture "
+    "et l’IBAN auprès du fournisseur avant de l’accepter.",
     "MAIL_NO_DOCUMENT": "Cet e-mail n’avait pas de pièce jointe : son texte a été gardé. Vérifiez les montants, ou "
     "demandez la facture en PDF.",
     "ARCHIVE_FORBIDDEN": "Ce fichier ZIP n’est pas accepté : {why}. Envoyez les factures une à une ou dans un ZIP "

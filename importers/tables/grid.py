@@ -12,6 +12,12 @@ Cells = dict[int, str]  # by their column, from 0; empty ones are left out
 Line = tuple[int, Cells]  # with the row's number
 
 
+def letters(column: int) -> str:
+    """27 → AB."""
+    column, place = divmod(column, 26)
+    return (letters(column - 1) if column else "") + chr(65 + place)
+
+
 def columns(width: int) -> list[str]:
     return [f"c{place}" for place in range(width)]
 

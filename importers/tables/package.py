@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import etree
+
 from importers.tables.refusals import SheetRefused, damaged
 from workspaces.kernel import xml
 
@@ -38,7 +40,7 @@ class Package:
     def size(self, name: str) -> int:
         return self.parts[_plain(name)].file_size if name in self else 0
 
-    def tree(self, name: str) -> xml.etree._Element:
+    def tree(self, name: str) -> etree._Element:
         """A small part, parsed."""
         if self.size(name) > LARGEST_TREE:
             raise SheetRefused("SHEET_TOO_LARGE", why="ses styles ou sa liste de feuilles dépassent 16 Mo")

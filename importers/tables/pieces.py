@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from importers.tables import cells, entities, sheetxml
-from importers.tables.grid import Line
+from importers.tables.grid import letters
 from importers.tables.refusals import damaged
 from importers.tables.workbook import Workbook
 
@@ -28,7 +28,7 @@ Values = Sequence[str]
 
 @dataclass(frozen=True)
 class Shape:
-    """The expression of one row, and where each column's groups are: its type, whether its style is a date, its value."""
+    """The expression of one row, and where each column has its type, whether its style is a date, its value."""
 
     row: re.Pattern[str]
     kind: int
@@ -91,7 +91,7 @@ class Reader:
         return framed(list(sheetxml.lines([self.opening, *rows, self.closing], self.book)), self.width)
 
 
-def framed(lines: list[Line], width: int) -> pl.DataFrame:
+def framed(lines: list[sheetxml.Line], width: int) -> pl.DataFrame:
     """The same columns from rows that the real parser read."""
     series = [pl.Series("row", [row for row, _ in lines], dtype=pl.UInt32)]
     for place in range(width):
@@ -118,12 +118,6 @@ def _shape(prefix: str, width: int, dates: frozenset[int], style_last: bool) -> 
     if not dates:
         return Shape(row, kind=0, dated=None, value=1, groups=2)
     return Shape(row, kind=not style_last, dated=style_last, value=2, groups=3)
-
-
-def letters(column: int) -> str:
-    """27 → AB."""
-    column, place = divmod(column, 26)
-    return (letters(column - 1) if column else "") + chr(65 + place)
 
 
 def _decoded(piece: bytes) -> str:

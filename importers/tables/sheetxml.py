@@ -30,7 +30,7 @@ def lines(blocks: Iterable[bytes], book: Workbook, last: int = 0) -> Iterator[Li
     try:
         for block in blocks:
             parser.feed(_harmless(block))
-            for _, row in parser.read_events():
+            for row in (node for _, node in parser.read_events() if isinstance(node, etree._Element)):
                 number = _number(row.get("r"), number + 1)
                 yield number, _cells(row, book)
                 _forget(row)
@@ -61,7 +61,7 @@ def _cells(row: etree._Element, book: Workbook) -> Cells:
     for cell in row:
         if not isinstance(cell.tag, str) or not cell.tag.endswith("}c"):
             continue
-        column = column_of(cell.get("r")) if cell.get("r") else column + 1
+        column = column_of(place) if (place := cell.get("r")) else column + 1
         if 0 <= column < MOST_COLUMNS and (text := _text(cell, book)) != "":
             found[column] = text
     return found
@@ -112,5 +112,5 @@ def _shared(stored: str) -> int:
 
 def rich(node: etree._Element) -> str:
     """All of a text's runs, without the phonetic hints that Japanese files add."""
-    runs = (text for text in node.iter("{*}t") if not text.getparent().tag.endswith("}rPh"))
+    runs = (text for text in node.iter("{*}t") if not str(getattr(text.getparent(), "tag", "")).endswith("}rPh"))
     return cells.unescaped("".join(text.text or "" for text in runs))

@@ -1,4 +1,4 @@
-"""The texts that an .xlsx keeps once and its cells share by number: read in blocks, kept on disk, fetched by the handful.
+"""The texts that an .xlsx keeps once and its cells share by number: read in blocks, kept on disk, fetched by handfuls.
 
 A million rows may share seven million texts. A block of them is a few megabytes, and no more than one is in memory.
 """

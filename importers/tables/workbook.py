@@ -92,7 +92,7 @@ def _sheets(root: etree._Element, links: dict[str, tuple[str, str]], package: Pa
     """Charts and dialogs are sheets too: they hold no cells and are passed over."""
     found = []
     for sheet in root.iter("{*}sheet"):
-        ids = [value for key, value in sheet.attrib.items() if key.endswith("}id")]
+        ids = [str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")]
         kind, part = links.get(ids[0], ("", "")) if ids else ("", "")
         if kind.endswith(WORKSHEET) and part in package:
             found.append(Sheet(sheet.get("name", ""), sheet.get("state", "visible") != "visible", part))

@@ -99,7 +99,7 @@ class Xlsx:
                 yield from self._slowly(chain([opening, piece], cutter.remainder()), width, last)
                 return
             yield frame
-            last = frame["row"].max() or last
+            last = int(frame["row"][-1]) if frame.height else last
 
     def _slowly(self, blocks: Iterable[bytes], width: int, last: int = 0) -> Iterator[pl.DataFrame]:
         lines = sheetxml.lines(blocks, self.book, last)

@@ -95,7 +95,7 @@ def context(
 ) -> list[dict[str, Any]]:
     """The fields for the page; `typed` and `errors` when something sent cannot be understood."""
     typed, errors = typed or {}, errors or {}
-    doubted = {doubt.field for doubt in draft.doubts}
+    doubted = {doubt.field for doubt in draft.doubts if doubt.code != "DUPLICATE"}  # no value to correct: a key decides
     return [
         {
             "name": field.name,

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from workspaces.dossiers.models import Workspace
+from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.kernel import db
 from workspaces.kernel.access import FirmAccess
 
@@ -137,6 +138,13 @@ class Queue:
         if not self.workspace_ids:
             return []
         return await db.rows(sql, ids=list(self.workspace_ids), never=NEVER, **more)
+
+
+def signed(row: Row) -> Row:
+    """A credit note counts against the invoices, so its amounts are shown negative, however they are printed."""
+    if row["type_code"] not in CREDIT_NOTES or (row["gross"] or 0) <= 0:
+        return row
+    return row | {name: -row[name] for name in ("net", "tax", "gross") if row.get(name) is not None}
 
 
 async def count_waiting(firm: FirmAccess) -> int:

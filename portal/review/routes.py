@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from portal.review import comparison, decisions, screen, tally, together
 from portal.review.decisions import purchase
-from portal.review.queue import VIEWS, Queue, Row
+from portal.review.queue import VIEWS, Queue, Row, signed
 from workspaces.dossiers.models import Workspace
 from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.invoices.listing import WORDS
@@ -67,7 +67,7 @@ async def page_of(asked: Queue, request: Request) -> tuple[list[Row], bool, bool
 
 def line(asked: Queue, row: Row) -> dict[str, Any]:
     credit = row["type_code"] in CREDIT_NOTES
-    return row | {
+    return signed(row) | {
         "href": screen.address(asked, row["id"]),
         "party": row["party_name"] or row["number"] or "Document sans nom",
         "date": row["issue_date"],

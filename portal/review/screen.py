@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.review import acts, fields, proofs
-from portal.review.queue import Queue, Row
+from portal.review.queue import Queue, Row, signed
 from portal.review.standing import inside
 from workspaces.documents.files import note_reading
 from workspaces.documents.models import Channel, Document, Page
@@ -221,7 +221,7 @@ def groups(queue: Queue, rows: Iterable[Row], current: Invoice) -> list[dict[str
 def entry(queue: Queue, row: Row, current: Invoice) -> dict[str, Any]:
     return {
         "title": row["party_name"] or row["number"] or "Document sans nom",
-        "cents": row["gross"],
+        "cents": signed(row)["gross"],
         "currency": row["currency"],
         "date": row["issue_date"],
         "kind": "Avoir" if row["type_code"] in CREDIT_NOTES else "Facture",

@@ -28,7 +28,9 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("[data-field]");
   if (!field || event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  nextDoubt(field)?.focus();
+  const next = nextDoubt(field);
+  next?.focus();
+  next?.select?.();
   field.closest(".doubt")?.classList.replace("doubt", "seen");
 });
 
@@ -44,12 +46,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A new document begins at its first doubt, or at its title; the lit place shows at once. On a phone the page comes first.
+// A new document begins at its first doubt, where typing replaces what was read, or at its title; the lit place shows at once. On a phone the page comes first.
 const phone = matchMedia("(max-width: 820px)");
 function begin() {
   const doubt = phone.matches ? null : document.querySelector(".doubt [data-field]");
   const start = doubt ?? document.querySelector("[data-start]");
   start?.focus({ preventScroll: true });
+  start?.select?.();
   if (doubt) doubt.closest(".f").scrollIntoView({ block: "nearest" });
   light(doubt?.dataset.field);
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +21,7 @@ from workspaces.kernel.access import Access, Can
 from workspaces.kernel.keyset import Addresses, Page
 from workspaces.kernel.settings import settings
 from workspaces.kernel.web import render, url, wants_fragment
+from workspaces.parties.models import ThirdParty
 
 REFUSED = "refuses-import"
 WORDS = {status.value: LABELS[status] for status in Processing}
@@ -52,7 +54,8 @@ async def show(request: Request, ws: Access, side: Side) -> Response:
     typed = query.get("q", "").strip()[:100]
     page = Page.of(query, lists.KEYS, "-received")
     links = Addresses(side.path(ws), query, page)
-    counts = await lists.overview(ws, side.direction)
+    party = await party_asked(ws, query.get("tiers", ""))
+    counts = await lists.overview(ws, side.direction, party.id if party else None)
     refused = await documents.count_refused(ws, side.direction)
     view = lists.view_named(side.direction, query.get("vue", ""))
     chosen = REFUSED if query.get("vue") == REFUSED else view.name
@@ -60,15 +63,26 @@ async def show(request: Request, ws: Access, side: Side) -> Response:
         "side": side,
         "here": side.path(ws),
         "q": typed,
-        "hidden": {name: query[name] for name in ("vue", "tri", "par") if query.get(name)},
+        "hidden": {name: query[name] for name in ("vue", "tri", "par", "tiers") if query.get(name)},
+        "only": {"name": party.name, "everyone": links.to(keep=False, tiers="")} if party else None,
         "views": views(side, links, counts, refused, chosen),
         "refused": await rows_of(await documents.refused(ws, side.direction)) if chosen == REFUSED else None,
     }
     if chosen != REFUSED:
-        context |= await invoices(Search(ws, side.direction, view, typed), page, links, counts)
+        context |= await invoices(
+            Search(ws, side.direction, view, typed, party.id if party else None), page, links, counts
+        )
     if not wants_fragment(request):
         context |= await surroundings(ws, side, links, counts)
     return render(request, "invoices/list.html", "list", **context)
+
+
+async def party_asked(ws: Access, typed: str) -> ThirdParty | None:
+    """`?tiers=…`: the third party whose invoices alone are wanted."""
+    try:
+        return await ThirdParty.within(ws).get_or_none(id=UUID(typed)) if typed else None
+    except ValueError:
+        return None
 
 
 async def invoices(search: Search, page: Page, links: Addresses, counts: dict[str, Count]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from workspaces.dossiers.models import Direction
 from workspaces.invoices.draft import CREDIT_NOTES
@@ -78,23 +79,26 @@ VIEWS = {
 
 @dataclass(frozen=True)
 class Search:
-    """What is asked of a list."""
+    """What is asked of a list. `party`: only the invoices of this third party."""
 
     ws: Access
     side: Direction
     view: View
     typed: str = ""
+    party: UUID | None = None
 
     @property
     def params(self) -> dict[str, Any]:
         today = clock.today()
         days = {"today": today, "soon": today + SOON}
-        return {"ws": self.ws.workspace_id, "side": self.side.value} | days | _typed_values(self.typed)
+        asked = {"ws": self.ws.workspace_id, "side": self.side.value, "party": self.party}
+        return asked | days | _typed_values(self.typed)
 
     @property
     def where(self) -> str:
         """Always the dossier first."""
-        conditions = ["workspace_id = :ws", "direction = :side", self.view.where, _typed_where(self.typed)]
+        party = "party_id = :party" if self.party else ""
+        conditions = ["workspace_id = :ws", "direction = :side", party, self.view.where, _typed_where(self.typed)]
         return " and ".join(condition for condition in conditions if condition)
 
 
@@ -122,10 +126,10 @@ async def count(search: Search) -> Count:
     return _together(await db.rows(sql, **search.params))
 
 
-async def overview(ws: Access, side: Direction) -> dict[str, Count]:
+async def overview(ws: Access, side: Direction, party: UUID | None = None) -> dict[str, Count]:
     """Every view of the list counted in one pass over the dossier's own rows."""
     due = f"case when {LATE_SQL} then 'late' when {SOON_SQL} then 'soon' else '' end"
-    search = Search(ws, side, ALL)
+    search = Search(ws, side, ALL, party=party)
     sums = f"processing, payment, currency, {due} as due, count(*) as n, coalesce(sum({SIGNED}), 0) as cents"
     sql = f"select {sums} from invoice where {search.where} group by 1, 2, 3, 4"  # noqa: S608 (placeholders)
     groups = await db.rows(sql, **search.params)

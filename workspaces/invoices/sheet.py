@@ -201,7 +201,7 @@ async def other_of(ws: Access, invoice: Invoice) -> dict[str, str] | None:
     return {"number": other.number, "received": french.day(other.received_at), "compare": compare}
 
 
-async def account_of(ws: Access, invoice: Invoice, draft: InvoiceDraft) -> dict[str, str] | None:
+async def account_of(ws: Access, invoice: Invoice, draft: InvoiceDraft) -> dict[str, Any] | None:
     """What the account printed on a purchase says of the supplier's, and where to decide on it."""
     if invoice.direction is not Direction.PURCHASE or invoice.party_id is None:
         return None
@@ -210,7 +210,7 @@ async def account_of(ws: Access, invoice: Invoice, draft: InvoiceDraft) -> dict[
     if supplier is None or found is None:
         return None
     href = url("workspace:party", workspace=ws.workspace.slug, party_id=supplier.id)
-    return {"message": found.message, "tone": found.tone, "href": href}
+    return {"lines": found.lines, "tone": found.tone, "href": href}
 
 
 def decision(ws: Access, invoice: Invoice) -> dict[str, Any]:

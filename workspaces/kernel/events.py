@@ -41,7 +41,7 @@ class Event(models.Model):
 
 Show = Callable[[str, UUID], Awaitable[str]]
 Piece = Callable[[Request, Any, UUID], Awaitable[str]]
-PIECES: dict[str, Piece] = {}  # kind of event → the pieces of page of a feature that the stream's own floor does not know
+PIECES: dict[str, Piece] = {}  # kind of event → the pieces of page of a feature above this floor
 StillThere = Callable[[], Awaitable[bool]]
 
 

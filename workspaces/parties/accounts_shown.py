@@ -47,7 +47,7 @@ async def shown(
         "pending": [_pending(ws, party, one, listed, sources, others) for one in waiting],
         "history": [_past(one, sources) for one in reversed(listed) if one.state is not AccountState.PENDING],
         "editing": editing or form is not None,
-        "values": form.values if form else {"iban": "", "bic": ""},
+        "values": {"iban": "", "bic": ""} | (form.values if form else {}),
         "errors": form.errors if form else {},
         "first": not accounts.has_history(party, listed),
         "announce": url("workspace:announce_account", **_to(ws, party)),
@@ -63,8 +63,8 @@ async def _invoices(ws: Access, listed: Sequence[BankAccount]) -> dict[UUID, Inv
 def _since(party: ThirdParty, listed: Sequence[BankAccount], sources: dict[UUID, Invoice]) -> str:
     row = next((one for one in listed if one.state is AccountState.CURRENT), None)
     if row is None:
-        return "" if not party.iban else f"connu depuis le {french.day(party.created_at)}"
-    return decided(row) or announced(row, sources)
+        return "" if not party.iban else f"Connu depuis le {french.day(party.created_at)}"
+    return _sentence(decided(row) or announced(row, sources))
 
 
 def announced(row: BankAccount, sources: dict[UUID, Invoice]) -> str:
@@ -121,12 +121,16 @@ def _source(ws: Access, invoice: Invoice | None) -> str:
 
 def _past(row: BankAccount, sources: dict[UUID, Invoice]) -> dict[str, Any]:
     word, tone, icon = STATES[row.state]
-    lines = [announced(row, sources).capitalize(), decided(row).capitalize()]
+    lines = [_sentence(announced(row, sources)), _sentence(decided(row))]
     if row.previous:
         lines.insert(0, f"À la place de {spaced(row.previous)}")
     if row.reason:
         lines.append(f"Motif : {row.reason}")
     return {"iban": spaced(row.iban), "word": word, "tone": tone, "icon": icon, "lines": [one for one in lines if one]}
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _to(ws: Access, party: ThirdParty) -> dict[str, Any]:

@@ -66,8 +66,13 @@ def _score(row: dict[str, Any], asked: dict[str, str]) -> float:
         return 300
     if asked["iban"] and row["iban"] == asked["iban"]:
         return 200
-    names = fuzz.token_sort_ratio(row["folded"], asked["low"]) if asked["low"] else 0.0
+    names = likeness(row["folded"], asked["low"]) if asked["low"] else 0.0
     return names if names >= LIKE or not asked["iban"] or _near(row, asked) else 150
+
+
+def likeness(one: str, other: str) -> float:
+    """Of two folded names, out of 100: in whatever order their words come, and however they are cut."""
+    return max(fuzz.token_sort_ratio(one, other), fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")))
 
 
 def _near(row: dict[str, Any], asked: dict[str, str]) -> bool:

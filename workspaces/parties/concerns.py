@@ -18,9 +18,13 @@ class Concern:
 
     old: str
     new: str
-    message: str
+    lines: list[str]
     tone: str = "err"
     alike: bool = False
+
+    @property
+    def message(self) -> str:
+        return " ".join(self.lines)
 
 
 async def concern(party: ThirdParty | None, iban: str | None) -> Concern | None:
@@ -29,21 +33,21 @@ async def concern(party: ThirdParty | None, iban: str | None) -> Concern | None:
     if party is None or not identifiers.is_iban(value):
         return None
     if value == party.iban:
-        message = "Un autre IBAN est annoncé pour ce fournisseur : décidez-en sur sa fiche."
-        return Concern(party.iban, value, message, "warn") if party.iban_pending else None
+        other = "Un autre IBAN est annoncé pour ce fournisseur : décidez-en sur sa fiche."
+        return Concern(party.iban, value, [other], "warn") if party.iban_pending else None
     said = BankAccount.filter(workspace_id=party.workspace_id, party_id=party.id, iban=value)
     last = await said.order_by("-seen_at", "-id").first()
     if not party.iban and (last is None or last.state is AccountState.PENDING):
-        message = f"Premier IBAN de {party.name} : {spaced(value)}. Une personne doit le confirmer sur sa fiche."
-        return Concern("", value, message, "warn")
+        first = f"Premier IBAN de {party.name} : {spaced(value)}. Une personne doit le confirmer sur sa fiche."
+        return Concern("", value, [first], "warn")
     alike = accounts.look_alike(party.iban, value)
     return Concern(party.iban, value, _changed(party, value, last, alike=alike), alike=alike)
 
 
-def _changed(party: ThirdParty, iban: str, last: BankAccount | None, *, alike: bool) -> str:
-    known = f"Connu : {spaced(party.iban)}" if party.iban else "Aucun compte n’est confirmé"
-    said = [f"IBAN différent de celui de {party.name} : {CALL}.", f"{known}. Sur la facture : {spaced(iban)}."]
-    return " ".join([*said, *([ALIKE] if alike else []), *([standing(last)] if last else [])])
+def _changed(party: ThirdParty, iban: str, last: BankAccount | None, *, alike: bool) -> list[str]:
+    known = f"Connu : {spaced(party.iban)}." if party.iban else "Aucun compte n’est confirmé."
+    said = [f"IBAN différent de celui de {party.name} : {CALL}.", known, f"Sur la facture : {spaced(iban)}."]
+    return [*said, *([ALIKE] if alike else []), *([standing(last)] if last else [])]
 
 
 def standing(account: BankAccount) -> str:

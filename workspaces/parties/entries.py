@@ -26,7 +26,7 @@ CONTACT = (
 ADDRESS = (
     Control("label", "À quoi elle sert", hint="Par exemple Livraison, Facturation.", required=True, longest=80),
     Control("address", "Adresse", longest=200),
-    Control("address2", "Complément d’adresse", longest=200),
+    Control("address2", "Complément", longest=200),
     Control("postcode", "Code postal", longest=10),
     Control("city", "Ville", longest=80),
     Control("country", "Pays", "select", options=COUNTRIES),
@@ -117,7 +117,7 @@ async def shown(
     ws: Access, party: ThirdParty, shelf: Shelf, *, editing: str = "", form: Form | None = None
 ) -> dict[str, Any]:
     """One list for its template. `editing` is the id of the entry whose form is open, `nouveau` for a new one."""
-    rows = await listed(party, shelf)
+    rows, errors = await listed(party, shelf), form.errors if form else {}
     return {
         "name": shelf.name,
         "title": shelf.title,
@@ -126,7 +126,8 @@ async def shown(
         "entries": [_entry(ws, party, shelf, row, editing, form) for row in rows],
         "adding": _form(shelf, None, form) if editing == "nouveau" else None,
         "add": url("workspace:add_entry", **_to(ws, party, shelf)),
-        "errors": form.errors if form else {},
+        "errors": errors,
+        "summary": {f"{shelf.name}-{name}": message for name, message in errors.items()},
     }
 
 

@@ -101,7 +101,7 @@ async def rows_of(ws: Access, kept: ThirdParty, merged: ThirdParty) -> list[dict
         {
             "label": control.label,
             "values": [controls.word_of(control, side[control.name]) for side in (own, other)],
-            "same": own[control.name] == other[control.name],
+            "same": own[control.name] == other[control.name] or not other[control.name],
             "filled": control.name in filled,
         }
         for control in listed
@@ -113,8 +113,9 @@ async def rows_of(ws: Access, kept: ThirdParty, merged: ThirdParty) -> list[dict
 async def _shelves(ws: Access, kept: ThirdParty, merged: ThirdParty) -> list[dict[str, Any]]:
     counted = {"Contacts": Contact, "Autres adresses": PartyAddress}
     rows = [await _counted(ws, label, model, kept, merged) for label, model in counted.items()]
-    iban = [spaced(kept.iban), spaced(merged.iban)]
-    return [{"label": "IBAN", "values": iban, "same": iban[0] == iban[1], "filled": not kept.iban}, *rows]
+    iban, lasting = [spaced(kept.iban), spaced(merged.iban)], await merging.lasting_account(kept, merged)
+    taken = bool(merged.iban) and lasting["iban"] == merged.iban != kept.iban
+    return [{"label": "IBAN", "values": iban, "same": iban[0] == iban[1], "filled": taken}, *rows]
 
 
 async def _counted(ws: Access, label: str, model: Any, kept: ThirdParty, merged: ThirdParty) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from workspaces.dossiers.models import Workspace
+from workspaces.kernel import french
 from workspaces.kernel.access import Access
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, FormError
@@ -20,7 +21,7 @@ from workspaces.parties.numbers import SETTING, Template, template_of
 from workspaces.settings.menu import save, settings_page
 
 TITLES = {Kind.SUPPLIER: "Fournisseurs", Kind.CUSTOMER: "Clients"}
-DIGITS = [(str(count), f"au moins {count} chiffres" if count > 1 else "sans zéros devant") for count in range(1, 9)]
+DIGITS = [(str(count), french.plural(count, "chiffre")) for count in range(1, 9)]
 
 
 async def numbers(request: Request, ws: Access) -> Response:

@@ -42,7 +42,7 @@ BATCH: Context = OWNER | {
     "to": lambda name, **_: f"/ailleurs/{name}",
     "here": "/vue/import-bad",
     "back": {"href": "#", "label": "Clients & fournisseurs"},
-    "batch": {"id": "0190", "name": "fournisseurs 2026.xlsx", "size": 312_400, "who": "K. Martin", "at": ago(minutes=3)},
+    "batch": {"id": "0190", "name": "tiers 2026.xlsx", "size": 312_400, "who": "K. Martin", "at": ago(minutes=3)},
     "drop": {"href": "/ailleurs/depot", "label": "Choisir un fichier", "hidden": {"onglet": "fournisseurs"}},
     "accepted": ".xlsx,.csv",
     "errors": {},
@@ -144,7 +144,7 @@ def line(row: int, name: str, errors: dict[str, str], **more: object) -> Context
 SIREN_SHORT = "Le SIREN doit avoir 9 chiffres (8 saisis)."
 LINES = [
     line(12, "Moulins de Savoie", {"siren": SIREN_SHORT}),
-    line(118, "Crémerie Beaulieu", {"email": "« compta.moulins » n’est pas une adresse e-mail : écrivez-la autrement."}),
+    line(118, "Crémerie Beaulieu", {"email": "« compta.moulins » n’est pas une adresse e-mail : récrivez-la."}),
     line(240, "Emballages du Ventoux", {"siren": SIREN_SHORT}, skipped=True),
     line(1024, "Papeterie Peyrou", {}, ready="Prête"),
 ]  # fmt: skip

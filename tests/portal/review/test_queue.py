@@ -22,6 +22,12 @@ async def test_lists_what_waits_under_the_name_of_its_dossier(chloe, moulin, dur
     assert "Traiter 2 documents" in page
 
 
+async def test_a_credit_note_counts_against_the_invoices(chloe, moulin):
+    credit = await make.purchase(moulin, draft_of=make.draft(type_code="381"))
+    for path in ("/cabinet/a-traiter", f"/cabinet/a-traiter/{credit.id}"):
+        assert "−120,00\u00a0€" in (await chloe.get(path)).text
+
+
 async def test_leaves_out_what_is_decided_and_other_peoples_dossiers(chloe, moulin, scierie):
     await make.purchase(moulin, draft_of=make.draft(seller=Party(name="Decidee")), processing=Processing.ACCEPTED)
     await make.purchase(scierie, draft_of=make.draft(seller=Party(name="Etrangere")))
