@@ -116,7 +116,7 @@ async def test_each_part_is_edited_in_place_and_written_in_the_journal(alice, mo
     assert "<html" not in form
     typed = IDENTITY | {
         "siren": "503 776 874",
-        "vat_number": "fr41 503776874",
+        "vat_number": "fr18 503776874",
         "postcode": "38 000",
         "city": "Grenoble",
     }
@@ -126,7 +126,7 @@ async def test_each_part_is_edited_in_place_and_written_in_the_journal(alice, mo
     assert 'hx-target="#party-head"' in answer.text
     assert "Identité : enregistré." in answer.text
     kept = await again(party)
-    assert (kept.siren, kept.vat_number, kept.postcode, kept.version) == ("503776874", "FR41503776874", "38000", 2)
+    assert (kept.siren, kept.vat_number, kept.postcode, kept.version) == ("503776874", "FR18503776874", "38000", 2)
     assert kept.updated_at is not None
     with acting_in(moulin.id):
         event = await AuditEvent.get(workspace_id=moulin.id, what="party:changed")
