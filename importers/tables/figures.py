@@ -49,11 +49,8 @@ def _mend_rate(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     hundredths = (number * 100).round()
     exact = ((number * 100 - hundredths).abs() < 1e-6) & READ.str.contains(r"^[0-9]{1,3}(?:\.[0-9]+)?$")
     right = exact & hundredths.is_between(0, 10_000) & ~(small & ~fraction)
-    value = (
-        (hundredths.cast(pl.Int64) // 100).cast(pl.String)
-        + "."
-        + (hundredths.cast(pl.Int64) % 100).cast(pl.String).str.zfill(2)
-    )
+    whole = hundredths.cast(pl.Int64, strict=False)
+    value = (whole // 100).cast(pl.String) + "." + (whole % 100).cast(pl.String).str.zfill(2)
     return read.with_columns(
         value=pl.when(right).then(value.str.replace(r"\.?0+$", "")),
         error=first(RATE_INVALID=~right.fill_null(False)),
@@ -61,6 +58,7 @@ def _mend_rate(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     )
 
 
+NEGATIVE = r"^\s*[-−–]\s*[0-9]"
 END_OF_MONTH = r"\b(?:fin de mois|fin du mois|fin mois|fdm|f d m|jfm|eom|end of month)\b"
 NOTHING = r"\b(?:comptant|au comptant|immediat|a reception|reception|a reception de facture|cash)\b"
 FILLERS = r"\b(?:jours?|jrs?|j|days?|nets?|nette|date de facture|date facture|ddf|de facture|facture|a|sous|paiement)\b"
@@ -81,9 +79,10 @@ def _mend_days(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     rest = pl.col("words").str.replace_all(END_OF_MONTH, " ").str.replace_all(NOTHING, " ")
     read = read.with_columns(rest=rest.str.replace_all(FILLERS, " ").str.strip_chars(" "))
     written = pl.when(at_once & (pl.col("rest") == "")).then(pl.lit("0")).otherwise("rest")
-    number = pl.when(written.str.contains("^[0-9]{1,4}$")).then(written).cast(pl.Int64)
-    right = read.with_columns(number=pl.when(number <= MOST_DAYS).then(number))
-    return right.with_columns(
+    right = written.str.contains("^[0-9]{1,4}$") & ~CELL.str.contains(NEGATIVE)
+    number = pl.when(right).then(written).cast(pl.Int64)
+    read = read.with_columns(number=pl.when(number <= MOST_DAYS).then(number))
+    return read.with_columns(
         value=pl.col("number").cast(pl.String),
         error=first(TERMS_INVALID=pl.col("number").is_null()),
         repair=first(TERMS=ALWAYS),

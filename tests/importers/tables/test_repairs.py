@@ -182,6 +182,8 @@ CASES = {
         "0,5 %": "RATE_INVALID",
         "101": "RATE_INVALID",
         "-20": "RATE_INVALID",
+        "1e300": "RATE_INVALID",
+        "inf": "RATE_INVALID",
         "normal": "RATE_INVALID",
     },
     "since": {
@@ -217,6 +219,8 @@ CASES = {
         "060": ("60", "TERMS"),
         "30 jours fin de mois le 10": "TERMS_INVALID",
         "400": "TERMS_INVALID",
+        "-30": "TERMS_INVALID",
+        "30,5": "TERMS_INVALID",
         "bientôt": "TERMS_INVALID",
     },
     "kind": {"Fournisseur": "supplier", "CLIENTS": "customer", "customer": "customer", "banque": "CHOICE_UNKNOWN"},
