@@ -42,9 +42,9 @@ async def settle_mail(*, workspace: str, mail: str, quiet: bool) -> None:
 
 async def _parts_of(row: IncomingMail) -> tuple[list[MailPart], list[Document]]:
     """The parts in their order, and every document that came with the message, those inside its ZIP too."""
-    mine = {"workspace_id": row.workspace_id, "mail_id": row.id}
     parts = await MailPart.filter(workspace_id=row.workspace_id, mail_id=row.id).order_by("position")
-    return parts, await Document.filter(**mine).order_by("id") if parts else []
+    documents = await Document.filter(workspace_id=row.workspace_id, mail_id=row.id).order_by("id")
+    return parts, documents
 
 
 async def _settle(row: IncomingMail, parts: list[MailPart], documents: list[Document], quiet: bool) -> None:
