@@ -51,7 +51,9 @@ def leads_to(name: str) -> object:
 
 
 NAMES = sorted({name for path in CODE if "migrations" not in path.parts for name in names(path)})
-CHILDREN = sorted({name.rpartition(".")[0] for name in NAMES if callable(leads_to(name))})
+CHILDREN = sorted(
+    {name.rpartition(".")[0] for name in NAMES if callable(leads_to(name)) and not name.startswith("importers.tables.")}
+)
 
 
 def loaded_by(*modules: str) -> set[str]:

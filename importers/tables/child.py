@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from importers.tables import checked, checks, files, marks
+from importers.tables import checked, checks, marks
+from importers.tables.files import Choice, frames
 from importers.tables.kinds import KINDS
 
 KEYS = ("number", "siren", "siret", "vat_number", "iban")  # what makes two rows of one file the same third party
@@ -18,7 +19,7 @@ SAMPLES = 3  # of each repair
 def check(path: str, choice: dict[str, Any], mapping: dict[str, int], kind: str, refused: list[str]) -> dict[str, Any]:
     """Checks a whole file. `good-…`, `bad-…` and `twice-00000.arrow` stand in the working folder when it answers."""
     pieces = Pieces(Path.cwd())
-    for frame in files.frames(Path(path), files.Choice(**choice)):
+    for frame in frames(Path(path), Choice(**choice)):
         for part in frame.iter_slices(checked.MOST):
             pieces.add(checks.check(part, mapping, KINDS[kind], frozenset(refused)))
     return pieces.finish()

@@ -74,6 +74,14 @@ def look(path: str, name: str) -> dict[str, Any]:
     return told | {"sheets": sheets, "chosen": chosen}
 
 
+def look_at(path: str, name: str, sheet: int, header_row: int) -> dict[str, Any]:
+    """One sheet again, hidden or not, with this row for its titles (0: none)."""
+    book = opened(Path(path), name)
+    told = _looked(book, sheet, header_row)
+    told.pop("refused", None)
+    return told
+
+
 def frames(path: Path, choice: Choice, rows: int = 25_000) -> Iterator[pl.DataFrame]:
     """The rows below the titles, at most `rows` at once: `row` as spreadsheets number it, then `c0`, `c1`… texts."""
     book = opened(path, path.name, choice)
@@ -109,15 +117,15 @@ def _zipped(path: Path) -> Book:
     raise SheetRefused("TYPE_UNSUPPORTED", kind="une archive ZIP")
 
 
-def _looked(book: Book, at: int) -> dict[str, Any]:
+def _looked(book: Book, at: int, header_row: int | None = None) -> dict[str, Any]:
     """One sheet. Titles that two columns share are a refusal, kept until the sheet is chosen."""
     sheet = book.sheets[at]
     told: dict[str, Any] = {"name": sheet.name, "hidden": sheet.hidden, "rows": None, "header_row": 0, "headers": []}
     told |= {"samples": [], "proposal": {}, "score": 0.0, "refusal": ""}
-    head = [] if sheet.hidden else book.head(at, HEAD)
+    head = [] if sheet.hidden and header_row is None else book.head(at, HEAD)
     if not head:
         return told
-    row = headers.title_row(head, COLUMNS)
+    row = headers.title_row(head, COLUMNS) if header_row is None else header_row
     wide = grid.width(head)
     titles = next(([cells.get(place, "") for place in range(wide)] for n, cells in head if n == row), [""] * wide)
     samples = [[cells.get(place) for place in range(wide)] for n, cells in head if n > row][:SAMPLES]

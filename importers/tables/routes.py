@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from importers.tables import imports, lines_routes, template
+from importers.tables import imports, lines_routes
 from importers.tables.models import ImportBatch
 from importers.tables.screens import live, mapping, pages
 from importers.tables.screens.answers import By, arrived, gone_on, step, workbook
@@ -58,7 +58,7 @@ async def import_columns(request: Request, by: By) -> Response:
     batch = await found(place, request.path_params["batch_id"])
     form = await read_form(request)
     try:
-        await imports.confirm_columns(batch, **mapping.chosen(batch, place.kind, form.values), by=by)
+        await mapping.confirm(batch, place, form.values)
     except DomainError as refused:
         if refused.status != 422:
             raise
@@ -99,6 +99,8 @@ async def import_undo(request: Request, by: By) -> Response:
 
 
 async def imports_template(request: Request, by: By) -> Response:
+    from importers.tables import template  # loads openpyxl, which nothing else of the web needs
+
     place = here(by)
     return workbook(await asyncio.to_thread(template.made, place.kind), f"modele-{place.kind.many}.xlsx")
 

@@ -6,6 +6,7 @@ from importers.tables.kinds import TableKind
 from workspaces.kernel.french import plural
 
 LONGEST_SHOWN = 60
+ROW, REASON = "Ligne", "Motif"  # what the workbook of faulty rows adds to the columns of the file
 
 # in the plural: « SIREN : zéros de tête rétablis (312 cellules) »
 REPAIRS = {

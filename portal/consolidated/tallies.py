@@ -112,7 +112,7 @@ async def _add_up(workspace_ids: Collection[UUID]) -> bool:
         source = f"select workspace_id, {SUMS}, max(last_deposit) as last_deposit from tally_move where id in :moves"  # noqa: S608
         for row in await db.rows(f"{source} group by workspace_id order by workspace_id", moves=list(moves)):
             await _add(UUID(str(row.pop("workspace_id"))), row)
-        await TallyMove.filter(id__in=list(moves)).delete()
+        await TallyMove.filter(workspace_id__in=list(workspace_ids), id__in=list(moves)).delete()
     return len(moves) == AT_ONCE
 
 
@@ -129,7 +129,8 @@ async def begin() -> None:
     """Count what was there before the tallies were: run once after the migration that brings them."""
     everyone = await every_dossier()
     with acting_in(*everyone):
-        begun = await Tally.all().exists() or await TallyMove.all().exists()
+        begun = await Tally.filter(workspace_id__in=everyone).exists()
+        begun = begun or await TallyMove.filter(workspace_id__in=everyone).exists()
     if not begun:
         await recount(everyone)
 

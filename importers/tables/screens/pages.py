@@ -58,7 +58,7 @@ async def batch(place: Place, row: ImportBatch, query: Mapping[str, str]) -> dic
     if shape == "moving":
         return context | {"moving": steps.moving(row, place)}
     if shape == "columns":
-        return context | mapping.columns(row, place.kind, query)
+        return context | await mapping.columns(row, place.kind, query)
     if shape == "check":
         return context | await checking.tab(place, row, query)
     if shape == "refused":

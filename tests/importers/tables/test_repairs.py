@@ -317,7 +317,7 @@ def ibans(draw: st.DrawFn) -> str:
     parts = re.findall("([0-9]+)!([nac])", bban)
     account = "".join(draw(st.text(PLACES[kind], min_size=int(n), max_size=int(n))) for n, kind in parts)
     if country == "BE":
-        account = draw(st.sampled_from(["001", "435", "539", "999"])) + account[3:10]
+        account = draw(st.sampled_from(["001", "435", "539", "151"])) + account[3:10]
         account += f"{int(account) % 97 or 97:02d}"
     iban = country + stdnum_iban.calc_check_digits(f"{country}00{account}") + account
     at, spoilt = draw(st.integers(0, len(iban) - 1)), draw(st.booleans())
@@ -332,7 +332,7 @@ WRONG_OWN_KEYS = [  # right for the world, not for the country
         ("NO", "86011117948"),
         ("ME", "510000000006234132"),
         ("BE", "435411161156"),
-        ("BE", f"9990000000{9990000000 % 97 or 97:02d}"),  # of a bank that does not exist
+        ("BE", f"1510000000{1510000000 % 97 or 97:02d}"),  # of a bank that does not exist
     ]
 ]
 
