@@ -82,7 +82,7 @@ def test_own_scripts_evaluate_no_text():
 def test_a_template_needs_no_inline_script_or_style(path: Path):
     for tag in tags(path):
         attributes = tag["attributes"]
-        assert tag["name"] != "style", tag[0]
+        assert tag["name"] != "style" or where(path) == "mails/page.html", tag[0]  # printed, never served
         assert tag["name"] != "script" or "src=" in attributes, tag[0]
         assert not re.search(r"\s(style|on[a-z]+|hx-on\S*)=", attributes), tag[0]
         assert "javascript:" not in attributes, tag[0]
