@@ -43,6 +43,9 @@ async def parties(request: Request, ws: Access) -> Response:
         shown=found.shown(total, "fournisseur" if kind is Kind.SUPPLIER else "client"),
         q=typed,
         here=links.path,
+        import_href=f"{url('workspace:imports_new', workspace=ws.workspace.slug)}?onglet={tab}"
+        if ws.can(Can.PARTIES)
+        else "",
         hidden={name: query[name] for name in ("onglet", "tri", "par") if query.get(name)},
     )
 
