@@ -25,6 +25,7 @@ from workspaces.kernel import audit, clock, failpoints, storage
 from workspaces.kernel.access import Access
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.identifiers import vat_from_siren
+from workspaces.kernel.ids import new_id
 from workspaces.kernel.jobs import effect, job, later
 from workspaces.kernel.settings import settings
 
@@ -65,7 +66,8 @@ async def receive(
     `key`: the sender's Idempotency-Key; sent again with the same file, it gets the answer it got the first time.
     """
     fingerprint = f"{direction.value}:{arrival.sha256}"
-    if key and (answered := await idempotency.answered(workspace_id, key, fingerprint)):
+    own_id = await idempotency.reserve(workspace_id, key, fingerprint) if key else new_id()
+    if key and (answered := await Document.get_or_none(id=own_id, workspace_id=workspace_id)):
         return Receipt(answered, known=False)
     await storage.put_new(original_key(workspace_id, arrival.sha256), arrival.path)
     failpoints.passing("receive:stored")
@@ -73,6 +75,7 @@ async def receive(
     if known:
         return Receipt(known, known=True)
     document = Document(
+        id=own_id,
         workspace_id=workspace_id,
         direction=direction,
         channel=channel,
@@ -90,13 +93,10 @@ async def receive(
     try:
         async with unit_of_work():
             await _write(document, by)
-            if key:
-                await idempotency.remember(workspace_id, key, fingerprint, document.id)
             failpoints.passing("receive:inside")
-    except IntegrityError:  # the same bytes came in beside us, or the same key
-        if key and (answered := await idempotency.answered(workspace_id, key, fingerprint)):
-            return Receipt(answered, known=False)
-        return Receipt(await Document.get(workspace_id=workspace_id, sha256=arrival.sha256), known=True)
+    except IntegrityError:  # the same bytes came in beside us
+        first = await Document.get(workspace_id=workspace_id, sha256=arrival.sha256)
+        return Receipt(first, known=first.id != own_id)
     failpoints.passing("receive:committed")
     return Receipt(document, known=False)
 

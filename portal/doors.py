@@ -9,7 +9,9 @@ from uuid import UUID
 from starlette.requests import Request
 
 from portal import shell
+from portal.accounts import sessions
 from portal.firms.models import Assignment, Firm, FirmMember
+from workspaces.dossiers import keys
 from workspaces.dossiers.models import ApiKey, Decider, FirmLink, Member, MemberRole, Workspace
 from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, Person, Via
 from workspaces.kernel.clock import today
@@ -46,12 +48,15 @@ class LiveDoors:
     async def api_key(self, key: str) -> Access | None:
         digest = hashlib.sha256(key.encode()).hexdigest()
         found = await ApiKey.get_or_none(digest=digest, revoked_at=None)
-        if found is None:
+        if found is None or not await keys.works(found):
             return None
         await found.touch()
         workspace = await Workspace.get(id=found.workspace_id)
         person = Person(id=found.id, name=f"Clé API « {found.name} »", email="")
         return Access(workspace.id, person, KEY, Via.API, workspace)
+
+    async def lives(self, request: Request) -> bool:
+        return await sessions.lives(request.state.session_id)
 
     async def somebody_else(self, ws: Access, right: Can) -> bool:
         owners = Member.filter(workspace_id=ws.workspace_id, role=MemberRole.OWNER).exclude(user_id=ws.person.id)

@@ -38,15 +38,16 @@ async def build() -> None:
 
 
 async def _compare_bytewise() -> None:
-    """Names and numbers in one order on both databases, whatever the server's language: prefixes are ranges of it."""
+    """In one order on both databases, whatever the server's language: a beginning is a range of it, and comparing is
+    cheap. A column of the server's own order may still be compared with these."""
     sql = (
         "select column_name from information_schema.columns "
         "where table_name = 'third_party' and table_schema = 'public' and collation_name = 'C'"
     )
     done = {row["column_name"] for row in await db.rows(sql)}
-    for column, kind in BYTEWISE.items():
+    for column, longest in BYTEWISE.items():
         if column not in done:
-            await db.execute(f'alter table third_party alter column {column} type {kind} collate "C"')
+            await db.execute(f'alter table third_party alter column {column} type varchar({longest}) collate "C"')
 
 
 async def _build_sqlite() -> None:

@@ -28,7 +28,8 @@ async def events(request: Request, ws: Access) -> Response:
     last = await stream_of.begin_after(request.headers.get("last-event-id", ""))
 
     async def still_there() -> bool:
-        return await request.app.state.doors.workspace(ws.person, ws.workspace.slug) is not None
+        doors = request.app.state.doors
+        return await doors.lives(request) and await doors.workspace(ws.person, ws.workspace.slug) is not None
 
     return stream_of.stream([ws.workspace_id], last, show, still_there)
 

@@ -27,7 +27,7 @@ async def create_firm(request: Request) -> Response:
         person = form.text("name", "Indiquez vos prénom et nom.", longest=120)
         email, password = form.email("email"), form.secret("password")
         form.check()
-        firm = await found_firm(name, person, email, password)
+        firm = await found_firm(name, person, email, password, first=True)
     except FormError as wrong:
         return _page(request, form.values, wrong.errors)
     founder = await User.get(id=(await FirmMember.get(firm_id=firm.id)).user_id)

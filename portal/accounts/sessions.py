@@ -48,6 +48,12 @@ async def _living(token: str) -> Session | None:
     return await Session.get_or_none(digest=digest(token), expires_at__gt=now(), seen_at__gt=now() - IDLE)
 
 
+async def lives(session_id: UUID) -> bool:
+    """Whether a session is still open, for an answer that outlasts its request; asking does not prolong it."""
+    session = await Session.get_or_none(id=session_id, expires_at__gt=now(), seen_at__gt=now() - IDLE)
+    return session is not None and await User.exists(id=session.user_id, disabled_at=None)
+
+
 async def open_for(user: User, *, agent: str = "", ip: str = "") -> str:
     """A new session, and the token that its browser must hold."""
     token = secrets.token_urlsafe(32)

@@ -45,7 +45,9 @@ async def events(request: Request, firm: FirmAccess) -> Response:
     last = await stream_of.begin_after(request.headers.get("last-event-id", ""))
 
     async def still_there() -> bool:
-        """In the firm, with these dossiers: where they changed, the page reconnects and listens to the new ones."""
+        """Signed in, in the firm, with these dossiers: where they changed, the page reconnects and hears the new ones."""
+        if not await request.app.state.doors.lives(request):
+            return False
         now = await request.app.state.doors.firm(firm.person)
         return now is not None and now.workspace_ids == firm.workspace_ids
 

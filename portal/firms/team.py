@@ -65,6 +65,7 @@ async def _members(firm: FirmAccess) -> list[dict[str, Any]]:
             "state": "Actif",
             "last_seen": last.get(member.user_id),
             "resend": None,
+            "cancel": None,
             "edit": url("firm:colleague", member_id=member.id),
         }
         for member in members
@@ -82,6 +83,7 @@ async def _invited(firm: FirmAccess) -> list[dict[str, Any]]:
             "state": row.label,
             "last_seen": None,
             "resend": url("firm:resend_colleague", invitation_id=row.id),
+            "cancel": url("firm:cancel_colleague", invitation_id=row.id),
             "edit": None,
         }
         for row in newest.values()
@@ -107,10 +109,24 @@ async def invite(request: Request, firm: FirmAccess) -> Response:
 
 
 async def resend_colleague(request: Request, firm: FirmAccess) -> Response:
-    wanted = request.path_params["invitation_id"]
-    invitation = await Invitation.get(id=wanted, firm_id=firm.firm_id, workspace_id=None, accepted_at=None)
+    invitation = await _unanswered(request, firm)
     await send_again(invitation, firm.person)
     return see(url("firm:team"), f"L’invitation repart à {invitation.email}. L’ancien lien ne marche plus.")
+
+
+async def cancel_colleague(request: Request, firm: FirmAccess) -> Response:
+    """Every link to this address ends: also that of a message still on its way."""
+    invitation = await _unanswered(request, firm)
+    with acting_in(firm.firm_id):
+        async with unit_of_work():
+            await Invitation.withdraw(invitation.email, firm_id=firm.firm_id)
+            await record_in(firm.firm_id, "invitation:withdrawn", invitation.id, firm, to=invitation.email)
+    return see(url("firm:team"), f"L’invitation de {invitation.email} est annulée : son lien ne marche plus.")
+
+
+async def _unanswered(request: Request, firm: FirmAccess) -> Invitation:
+    wanted = request.path_params["invitation_id"]
+    return await Invitation.get(id=wanted, firm_id=firm.firm_id, workspace_id=None, accepted_at=None)
 
 
 async def colleague(request: Request, firm: FirmAccess) -> Response:
@@ -196,6 +212,7 @@ routes = [
     firm_route("/equipe", team, can=FirmCan.TEAM),
     firm_route("/equipe", invite, can=FirmCan.TEAM, methods=POST),
     firm_route("/equipe/invitations/{invitation_id:uuid}", resend_colleague, can=FirmCan.TEAM, methods=POST),
+    firm_route("/equipe/invitations/{invitation_id:uuid}/annuler", cancel_colleague, can=FirmCan.TEAM, methods=POST),
     firm_route("/equipe/{member_id:uuid}", colleague, can=FirmCan.TEAM),
     firm_route("/equipe/{member_id:uuid}", change_colleague, can=FirmCan.TEAM, methods=POST),
     firm_route("/equipe/{member_id:uuid}/retirer", remove_colleague, can=FirmCan.TEAM, methods=POST),

@@ -77,7 +77,7 @@ async def _write(
 ) -> None:
     await workspace.save()
     await addresses.open_addresses(workspace.id, workspace.siren, suffix)
-    await keys.keep(workspace.id, api_key or keys.new_key(), "Logiciel de facturation")
+    await keys.keep(workspace.id, api_key or keys.new_key(), "Logiciel de facturation", firm_id=firm.id)
     await FirmLink.create(workspace_id=workspace.id, firm_id=firm.id, since=today())
     for member in await FirmMember.filter(firm_id=firm.id, left_at=None):
         if member.id in followers or member.user_id == person.id:

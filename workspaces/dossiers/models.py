@@ -130,7 +130,8 @@ class Address(Row):
 
 
 class ApiKey(Row):
-    """A key of the dossier's API. Only its SHA-256 is kept, `prefix` lets people recognise it."""
+    """A key of the dossier's API. Only its SHA-256 is kept, `prefix` lets people recognise it. `firm_id`: the firm that
+    made it, whose key ends with its link to the dossier. Null: the dossier's own people made it."""
 
     workspace_id = fields.UUIDField(db_index=True)
     name = fields.CharField(80)
@@ -139,6 +140,7 @@ class ApiKey(Row):
     created_at = fields.DatetimeField()
     last_used_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    firm_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "api_key"
@@ -150,7 +152,7 @@ class ApiKey(Row):
 
 
 class Idempotency(WorkspaceModel):
-    """The answer already given to an `Idempotency-Key`, and the fingerprint of the request it answered."""
+    """The document that answers an `Idempotency-Key`, filed or about to be, and the fingerprint of the request."""
 
     key = fields.CharField(120)
     fingerprint = fields.CharField(80)

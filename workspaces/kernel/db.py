@@ -81,6 +81,12 @@ async def unit_of_work() -> AsyncIterator[None]:
     await pending.leave()
 
 
+async def alone(name: str) -> None:
+    """Inside a transaction: until it ends, no other does what goes by this name. SQLite lets one write at a time."""
+    if is_postgres():
+        await rows("select pg_advisory_xact_lock(hashtext(:name))", name=name)
+
+
 async def rows(sql: str, **params: Any) -> list[dict[str, Any]]:
     """Run a hand-written read: `:name` is a parameter, `in :name` a list of them. Works on both databases."""
     connection = get_connection("default")

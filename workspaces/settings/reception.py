@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from workspaces.dossiers import addresses as inboxes
 from workspaces.dossiers import keys
-from workspaces.dossiers.models import Direction
+from workspaces.dossiers.models import ApiKey, Direction
 from workspaces.kernel.access import Access
 from workspaces.kernel.audit import record_in
 from workspaces.kernel.db import unit_of_work
@@ -37,13 +37,22 @@ async def _page(
         "sales_inbox": own.get(Direction.SALE, ""),
         "purchase_domain": inboxes.domain(Direction.PURCHASE),
         "sales_domain": inboxes.domain(Direction.SALE),
-        "api_key": {"prefix": key.prefix, "created_at": key.created_at} if key else None,
+        "api_key": await _shown(key) if key else None,
         "renew": url("workspace:renew_key", workspace=ws.workspace.slug),
         "new_key": new_key,
         "aliases": [row for direction in Direction for row in await inboxes.former(ws.workspace_id, direction)],
         "mails": await lists.lately(ws),
     }
     return settings_page(request, ws, "addresses", errors, values, **context)
+
+
+async def _shown(key: ApiKey) -> dict[str, Any]:
+    return {
+        "prefix": key.prefix,
+        "created_at": key.created_at,
+        "by_firm": key.firm_id is not None,
+        "works": await keys.works(key),
+    }
 
 
 def local(address: str) -> str:
@@ -80,6 +89,6 @@ async def _rename(ws: Access, wanted: dict[str, str]) -> None:
 async def renew_key(request: Request, ws: Access) -> Response:
     """The answer itself shows the key, once: no redirect could carry it safely."""
     async with unit_of_work():
-        key = await keys.replace(ws.workspace_id, "Logiciel de facturation")
+        key = await keys.replace(ws.workspace_id, "Logiciel de facturation", firm_id=ws.firm_id)
         await record_in(ws.workspace_id, "workspace:key:renewed", ws.workspace_id, ws, prefix=key[: keys.RECOGNISED])
     return await _page(request, ws, {}, {}, new_key=key)
