@@ -73,7 +73,7 @@ async def receive(
     failpoints.passing("receive:stored")
     known = await Document.get_or_none(workspace_id=workspace_id, sha256=arrival.sha256)
     if known:
-        return Receipt(known, known=True)
+        return Receipt(known, known=known.id != own_id)
     document = Document(
         id=own_id,
         workspace_id=workspace_id,

@@ -45,7 +45,7 @@ async def events(request: Request, firm: FirmAccess) -> Response:
     last = await stream_of.begin_after(request.headers.get("last-event-id", ""))
 
     async def still_there() -> bool:
-        """Signed in, in the firm, with these dossiers: where they changed, the page reconnects and hears the new ones."""
+        """Signed in, in the firm, with these dossiers: where they changed, the page reconnects to hear the new ones."""
         if not await request.app.state.doors.lives(request):
             return False
         now = await request.app.state.doors.firm(firm.person)
