@@ -82,7 +82,7 @@ def _judged(field: Column, at: int, title: str, cells: list[str], remembered: Ma
         return Proposal(at, 1.0, REMEMBERED)
     by_title = _likeness(title, field) if title else 0.0
     share = looks.share(field.type, cells)
-    if share == 0.0 and len(cells) >= FEW and by_title < OWN_NAME:
+    if len(cells) >= FEW and by_title < OWN_NAME and looks.denied(field.type, cells):
         by_title *= CONTRADICTED
     by_content = BY_CONTENT * share if share is not None and share >= MOSTLY and len(cells) >= FEW else 0.0
     if by_content > by_title:

@@ -37,6 +37,7 @@ LOOKS: dict[Type, Callable[[str], object]] = {
     Type.PHONE: lambda text: PHONE.fullmatch(compact(text)),
     Type.POSTCODE: lambda text: POSTCODE.fullmatch(compact(text)),
 }
+WITHOUT_ZERO = {Type.POSTCODE: re.compile("[1-9][0-9]{3}"), Type.PHONE: re.compile("[1-9][0-9]{8}")}
 SURE = (Type.SIREN, Type.SIRET, Type.VAT, Type.IBAN, Type.EMAIL)
 
 
@@ -46,6 +47,12 @@ def share(kind: Type, cells: Sequence[str]) -> float | None:
     if look is None or not cells:
         return None
     return sum(bool(look(cell)) for cell in cells) / len(cells)
+
+
+def denied(kind: Type, cells: Sequence[str]) -> bool:
+    """No cell can be one, not even a number that has lost its leading zero."""
+    short = WITHOUT_ZERO.get(kind)
+    return share(kind, cells) == 0.0 and not (short and any(short.fullmatch(compact(cell)) for cell in cells))
 
 
 def is_value(text: str) -> bool:
