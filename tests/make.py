@@ -13,7 +13,8 @@ from portal.accounts import sessions
 from portal.accounts.models import User
 from portal.firms.models import Firm, FirmMember
 from workspaces.documents.models import Channel, Document, Page, State
-from workspaces.dossiers.models import ApiKey, Direction, FirmLink, Member, MemberRole, Workspace
+from workspaces.dossiers import keys
+from workspaces.dossiers.models import Direction, FirmLink, Member, MemberRole, Workspace
 from workspaces.invoices.draft import InvoiceDraft, Party, Source
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
@@ -66,10 +67,10 @@ async def member(workspace: Workspace, name: str, *, role: str = "owner") -> Use
     return person
 
 
-async def api_key(workspace: Workspace, name: str = "Caisse") -> str:
+async def api_key(workspace: Workspace, name: str = "Caisse", *, firm: Firm | None = None) -> str:
+    """Made by the dossier's own people, or by its firm."""
     key = f"lia_{next(_count):032d}"
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    await ApiKey.create(workspace_id=workspace.id, name=name, prefix=key[:12], digest=digest, created_at=now())
+    await keys.keep(workspace.id, key, name, firm_id=firm.id if firm else None)
     return key
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 
 import pytest
 
+from importers import idempotency
 from importers.sources.openapi import PATHS
 from portal.listing import listed_routes
 from tests import make
 from tests.samples import SAMPLES
-from workspaces.dossiers.models import ApiKey
-from workspaces.kernel.clock import now
+from workspaces.documents.models import Document
+from workspaces.dossiers.models import ApiKey, FirmLink
+from workspaces.kernel import storage
+from workspaces.kernel.clock import now, today
+from workspaces.kernel.tenancy import acting_in
 
 API = "/api/v1"
 FACTURX = (SAMPLES / "facturx-en16931.pdf").read_bytes()
@@ -90,6 +96,27 @@ async def test_a_revoked_key_opens_nothing(nobody, key):
     assert (await nobody.get(f"{API}/invoices", headers=key)).status_code == 401
 
 
+async def test_a_key_that_the_firm_made_ends_with_the_firms_link(nobody, alice, chloe, durand, moulin):
+    of_firm, own = await make.api_key(moulin, firm=durand), await make.api_key(moulin)
+    given = {"Authorization": f"Bearer {of_firm}"}
+    assert (await nobody.get(f"{API}/invoices", headers=given)).status_code == 200
+    await FirmLink.filter(firm_id=durand.id).update(until=today())
+    assert (await nobody.get(f"{API}/invoices", headers=given)).status_code == 401
+    assert (await nobody.get(f"{API}/invoices", headers={"Authorization": f"Bearer {own}"})).status_code == 200
+
+
+async def test_the_owner_reads_that_the_firms_key_is_over_and_makes_one_that_stays(nobody, alice, chloe, durand):
+    made = await chloe.post(chloe.in_dossier("/parametres/adresses/cle"))
+    assert made.status_code == 200
+    page = (await alice.get(alice.in_dossier("/parametres/adresses"))).text
+    assert "par votre cabinet" in page and "ne fonctionne plus" not in page
+    await FirmLink.filter(firm_id=durand.id).update(until=today())
+    assert "Cette clé ne fonctionne plus" in (await alice.get(alice.in_dossier("/parametres/adresses"))).text
+    shown = (await alice.post(alice.in_dossier("/parametres/adresses/cle"))).text
+    key = re.search(r"lia_[\w-]{40,}", shown)[0]
+    assert (await nobody.get(f"{API}/invoices", headers={"Authorization": f"Bearer {key}"})).status_code == 200
+
+
 def test_the_description_names_every_route_and_no_other(app):
     listed = {
         (route["path"].removeprefix(API).replace(":uuid", ""), method.lower())
@@ -101,9 +128,20 @@ def test_the_description_names_every_route_and_no_other(app):
     assert listed - {("/openapi.json", "get")} == described
 
 
-async def test_one_key_for_several_files_at_once_takes_one_and_says_why_not_the_others(nobody, key):
+async def test_one_key_for_several_files_at_once_takes_one_and_says_why_not_the_others(nobody, key, moulin):
     headers = key | {"Idempotency-Key": "caisse-1"}
     files = [sent(FACTURX + b"\n" * n) for n in range(4)]
     answers = await asyncio.gather(*(nobody.post(f"{API}/documents", headers=headers, **file) for file in files))
     codes = [answer.json().get("code") for answer in answers if answer.status_code != 202]
     assert codes == ["IDEMPOTENCY_MISMATCH"] * 3
+    with acting_in(moulin.id):
+        kept = [document.key for document in await Document.filter(workspace_id=moulin.id)]
+    assert [key async for key in storage.keys(f"{moulin.id}/")] == kept, "nothing stays that no document refers to"
+
+
+async def test_a_key_whose_sender_was_cut_off_before_the_document_was_filed_still_files_it(nobody, key, moulin):
+    fingerprint = f"purchase:{hashlib.sha256(FACTURX).hexdigest()}"
+    with acting_in(moulin.id):
+        reserved = await idempotency.reserve(moulin.id, "caisse-1", fingerprint)
+    answer = await nobody.post(f"{API}/documents", headers=key | {"Idempotency-Key": "caisse-1"}, **sent())
+    assert (answer.status_code, answer.json()["id"]) == (202, str(reserved))

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from portal.accounts.models import Session
 from tests import make
 from workspaces.documents.models import State
 from workspaces.kernel import events
@@ -95,6 +96,19 @@ async def test_open_pages_learn_of_a_document_that_moves(alice, moulin, monkeypa
     assert f'hx-target="#document-{document.id}"' in stream
     assert "photo.jpg" in stream
     assert 'hx-target="#fresh"' in stream
+
+
+async def test_a_page_whose_person_has_signed_out_learns_nothing(alice, moulin, monkeypatch):
+    monkeypatch.setattr(events, "LONGEST", 0.8)
+    document = await make.document(moulin, name="photo.jpg", state=State.READING)
+    listening = asyncio.create_task(alice.get(alice.in_dossier("/evenements")))
+    await asyncio.sleep(0.3)
+    await Session.all().delete()
+    with acting_in(moulin.id):
+        await document.tell()
+    answer = await listening
+    assert answer.status_code == 200
+    assert "photo.jpg" not in answer.text
 
 
 async def test_open_pages_learn_nothing_of_other_dossiers(alice, moulin, scierie, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from portal.accounts.models import User
 from portal.firms.founding import found_firm
 from portal.firms.models import Firm, FirmMember, Role
@@ -30,6 +32,13 @@ async def test_exists_only_once(nobody, marie):
     assert (await nobody.get("/installation")).status_code == 404
     assert (await nobody.post("/installation", data=FOUNDER)).status_code == 404
     assert await Firm.all().count() == 0
+
+
+async def test_of_two_people_who_found_at_once_one_does(nobody):
+    other = FOUNDER | {"firm": "Cabinet Petit", "email": "lea@petit.fr"}
+    answers = await asyncio.gather(*(nobody.post("/installation", data=data) for data in (FOUNDER, other)))
+    assert sorted(answer.status_code for answer in answers) == [303, 404]
+    assert [await model.all().count() for model in (Firm, User, FirmMember)] == [1, 1, 1]
 
 
 async def test_what_is_missing_is_said_and_what_was_typed_is_kept(nobody):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
+from portal.accounts import sessions
+from portal.accounts.models import Session, User
 from portal.consolidated import live
 from portal.doors import LiveDoors
 from portal.firms.models import FirmMember
@@ -20,16 +23,22 @@ from workspaces.kernel.db import unit_of_work
 class Listening:
     """The request of a page that listens."""
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, page: str, session_id: UUID) -> None:
         self.query_params, self.headers, self.cookies = {"page": page}, {"last-event-id": "0"}, {}
-        self.state = self
+        self.state, self.session_id = self, session_id
         self.app, self.doors = self, LiveDoors()
+
+
+async def signed_in(firm) -> UUID:
+    """A session of this person's."""
+    await make.session(await User.get(id=firm.person.id))
+    return (await Session.filter(user_id=firm.person.id).first()).id
 
 
 async def first_message(firm, page: str) -> str:
     """What the page receives first, after the greeting."""
     tenancy.allow(firm.workspace_ids)
-    body = (await live.events(Listening(page), firm)).body_iterator
+    body = (await live.events(Listening(page, await signed_in(firm)), firm)).body_iterator
     await anext(body)
     return await asyncio.wait_for(anext(body), 5)
 
@@ -65,6 +74,20 @@ async def test_whoever_leaves_the_firm_hears_nothing_more(db, durand, moulin, ap
         await events.tell([moulin.id], "invoice", invoice.id)
     with pytest.raises(StopAsyncIteration):
         await first_message(firm, "queue")
+
+
+async def test_whoever_signs_out_hears_nothing_more(db, durand, moulin, app):
+    user = await make.firm_member(durand, "Chloé Durand", roles=["accountant"])
+    firm = await LiveDoors().firm(Person(user.id, user.name, user.email))
+    invoice = await make.purchase(moulin)
+    tenancy.allow(firm.workspace_ids)
+    body = (await live.events(Listening("queue", await signed_in(firm)), firm)).body_iterator
+    await anext(body)
+    await sessions.end_all(user.id)
+    async with unit_of_work():
+        await events.tell([moulin.id], "invoice", invoice.id)
+    with pytest.raises(StopAsyncIteration):
+        await asyncio.wait_for(anext(body), 5)
 
 
 async def test_a_document_under_review_says_who_has_just_dealt_with_it(db, durand, moulin, app):

@@ -56,6 +56,22 @@ async def test_the_page_lists_the_team_and_who_is_asked(ada, chloe):
         assert seen in page
 
 
+async def test_a_pending_invitation_is_called_back_and_its_link_ends(ada, chloe, zoe, nobody, durand):
+    await ada.post("/cabinet/equipe", data=LUC)
+    asked = await Invitation.get(email=LUC["email"])
+    message = await MailMessage.get(id=asked.message_id)
+    link = re.search(r"http://127\.0\.0\.1:8000(/invitation/\S+)", message.text)[1]
+    cancel = f"/cabinet/equipe/invitations/{asked.id}/annuler"
+    assert [(await stranger.post(cancel)).status_code for stranger in (chloe, zoe)] == [403, 404]
+    page = await ada.get((await ada.post(cancel)).headers["location"])
+    assert "luc@durand.fr est annulée" in page.text and "Invitation envoyée" not in page.text
+    await nobody.post(link, data={"name": "Luc Petit", "password": GOOD})
+    assert not await FirmMember.exists(email=LUC["email"])
+    with acting_in(durand.id):
+        assert await AuditEvent.filter(workspace_id=durand.id, what="invitation:withdrawn").count() == 1
+    assert (await ada.post(cancel)).status_code == 404
+
+
 async def test_only_administrators_manage_the_team(chloe):
     assert (await chloe.get("/cabinet/equipe")).status_code == 403
     assert (await chloe.post("/cabinet/equipe", data=LUC)).status_code == 403
