@@ -76,7 +76,8 @@ export function focusIn(root) {
 focusIn(document);
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx?.target;
-  if (target?.isConnected && event.detail.ctx.sourceElement?.id !== "live") focusIn(target);
+  const there = target?.isConnected ? target : document.getElementById(target?.id); // replaced whole by its like
+  if (there && event.detail.ctx.sourceElement?.id !== "live") focusIn(there);
 });
 
 // Requests that fail say so in words. A bare sentence of ours (.msg) is for the toast, whatever was to be swapped:
