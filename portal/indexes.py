@@ -45,9 +45,9 @@ async def _compare_bytewise() -> None:
         "where table_name = 'third_party' and table_schema = 'public' and collation_name = 'C'"
     )
     done = {row["column_name"] for row in await db.rows(sql)}
-    for column, longest in BYTEWISE.items():
+    for column, kind in BYTEWISE.items():
         if column not in done:
-            await db.execute(f'alter table third_party alter column {column} type varchar({longest}) collate "C"')
+            await db.execute(f'alter table third_party alter column {column} type {kind} collate "C"')
 
 
 async def _build_sqlite() -> None:
