@@ -89,8 +89,8 @@ async def told(party: ThirdParty) -> str:
     who = (last.by_name if last else "") or "une facture reçue"
     when = f", {french.ago(last.at)}" if last else ""
     return (
-        f"Modifié par {who}{when}, pendant que vous écriviez. Les valeurs d’à présent sont à côté de chaque champ : "
-        "enregistrez à nouveau pour garder les vôtres."
+        f"Modifié par {who}{when}, pendant que vous écriviez. Ce qui diffère est dit sous chaque champ : "
+        "enregistrez à nouveau pour garder vos valeurs."
     )
 
 
@@ -107,6 +107,7 @@ def shown(
     listed = section.controls(party.kind)
     now = controls.typed(party, listed)
     values = {name: form.values.get(name, "") for name in now} if form else now
+    moved = {name for name in now if conflict and now[name] != values[name]}
     return {
         "name": section.name,
         "title": section.title,
@@ -119,7 +120,11 @@ def shown(
                 "value": values[control.name],
                 "options": controls.among(control, values[control.name]),
             }
-            | ({"now": controls.word_of(control, now[control.name])} if conflict and now != values else {})
+            | (
+                {"now": controls.word_of(control, now[control.name])}
+                if conflict and _differ(control, now, values)
+                else {}
+            )
             for control in listed
         ],
         "errors": form.errors if form else {},
