@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from importers.tables import checked, checks, words
+from importers.tables import checked, checks
 from importers.tables.kinds import TableKind
 from importers.tables.models import ImportBatch, ImportRow
 
@@ -28,14 +28,3 @@ def check(rows: Sequence[ImportRow], batch: ImportBatch, kind: TableKind) -> tup
 
 def _cell(row: ImportRow, name: str) -> str | None:
     return str(row.values.get(name) or "") or None
-
-
-def labelled(rows: Sequence[ImportRow], batch: ImportBatch, kind: TableKind) -> pl.DataFrame:
-    """Texts under the labels of the file's columns, and what is wrong in words. It can be dropped again as it is."""
-    columns = [column for column in kind.columns if column.name in batch.mapping]
-    told = {column.label: [_cell(row, column.name) for row in rows] for column in columns}
-    told[REASON] = [" ".join(words.sentence(kind, **error) for error in row.errors) for row in rows]
-    return pl.DataFrame(told, schema=dict.fromkeys(told, pl.String))
-
-
-REASON = "Motif"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from tortoise.expressions import F
 
@@ -14,9 +13,6 @@ from importers.tables.moves import tell
 from workspaces.kernel import db
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, IllegalMove
-
-if TYPE_CHECKING:
-    import polars as pl
 
 OPEN = (Stage.PREVIEW, Stage.DONE)
 NEW, SKIP = "new", "skip"
@@ -161,11 +157,3 @@ async def _rename(batch: ImportBatch, was: Counter[str], now: Counter[str]) -> N
     counted.subtract(was)
     batch.mistakes = {name: count for name, count in counted.items() if count > 0}
     await batch.save(update_fields=["mistakes"])
-
-
-async def faulty_rows(batch: ImportBatch) -> pl.DataFrame:
-    """The bad rows that nobody left out, as they were read, under their columns' labels and with a « Motif »."""
-    from importers.tables import again
-
-    bad = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, outcome=Outcome.BAD, written=False)
-    return again.labelled(await bad.exclude(decision=SKIP).order_by("row"), batch, targets.of(batch).kind)

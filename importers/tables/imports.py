@@ -5,13 +5,13 @@
     await refuse_repair(batch, "siren:zeros", by=access) · accept_repair(…)                    → CHECKING, then PREVIEW
     await rows_of(batch, Outcome.BAD, after=0, limit=50, mistake="siren:SIREN_KEY")            → rows of the grid
     await correct(batch, row, {"siren": "552 100 554"})                                        → the row, judged again
+    await correct_many(batch, {row: {"siren": "552 100 554"}, …})                              → the rows
     await apply_to_all(batch, "country", "COUNTRY_UNKNOWN", "Fr.", "FR")                       → how many were changed
     await decide(batch, row, "new" | "skip" | "<id of a candidate>" | "")                      → the row
     await write(batch, by=access)              good rows now; again later for what was corrected → WRITING, then DONE
     await cancel(batch, by=access)             what is written stays, and can be taken back      → CANCELLED
     await undo(batch, by=access)               for 24 hours                                      → UNDOING, then UNDONE
     await kept(batch)                          names of what an undo left, because it was used
-    await faulty_rows(batch)                   bad rows with a « Motif » column, for the file to download
 
 Stages and counters are columns of `ImportBatch`; `remaining_seconds(batch)` tells how long the rest will take. Events:
 kind "import", subject the batch. `by` is whoever acts: an `Access`, a `FirmAccess`.
@@ -24,7 +24,7 @@ from typing import Any
 from uuid import UUID
 
 from importers.arrival import Arrival
-from importers.tables import chunks, corrections, jobs, memory, moves, stages, targets
+from importers.tables import chunks, corrections, jobs, moves, stages, targets
 from importers.tables.models import ImportBatch, ImportRow, Outcome, Stage
 from workspaces.kernel import audit, storage
 from workspaces.kernel.access import Access, FirmAccess
@@ -34,8 +34,8 @@ from workspaces.kernel.errors import DomainError, IllegalMove
 
 By = Access | FirmAccess
 COMMAND = "Ligne de commande"
-correct, apply_to_all, decide = corrections.correct, corrections.apply_to_all, corrections.decide
-faulty_rows = corrections.faulty_rows
+correct, correct_many, apply_to_all = corrections.correct, corrections.correct_many, corrections.apply_to_all
+decide = corrections.decide
 
 
 async def start(
@@ -75,13 +75,12 @@ async def start(
 async def confirm_columns(
     batch: ImportBatch, *, choice: dict[str, Any] | None = None, mapping: dict[str, int], by: By | None = None
 ) -> None:
-    """The sheet, the header row and the columns are these: remember them for the next file, and check every row."""
+    """The sheet, the row of titles and the columns are these: they are remembered, and every row is checked."""
     target = targets.of(batch)
     missing = [column.label for column in target.kind.columns if column.required and column.name not in mapping]
     if missing:
         message = f"Indiquez la colonne « {missing[0]} » : sans elle, aucune ligne ne peut être importée."
         raise DomainError(message, code="COLUMN_MISSING")
-    await memory.remember(batch, choice or batch.choice, mapping)
     await _check(batch, by, choice=choice or batch.choice, mapping=mapping)
 
 

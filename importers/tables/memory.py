@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 from uuid import UUID
 
-from importers.tables.folding import plain
-from importers.tables.kinds import KINDS
+from importers.tables.kinds import TableKind
 from importers.tables.models import ColumnMemory, ImportBatch
 from workspaces.dossiers.models import FirmLink
 from workspaces.kernel.db import unit_of_work
@@ -29,31 +29,31 @@ async def recall(batch: ImportBatch) -> dict[str, str]:
     return dict(found)
 
 
-async def proposed(batch: ImportBatch, found: dict[str, Any]) -> dict[str, Any]:
-    """`{"choice", "mapping"}` of the likeliest sheet, with what earlier files taught first."""
-    at = found["chosen"]
-    sheet = found["sheets"][at]
-    known, titles = await recall(batch), [plain(title) for title in sheet["headers"]]
+async def proposed(batch: ImportBatch, look: dict[str, Any], kind: TableKind) -> dict[str, Any]:
+    """What to show first: the likeliest sheet, and for each sheet what its columns seem to mean, memory counted."""
+    from importers.tables import headers
+
+    remembered = await recall(batch)
+    for sheet in look["sheets"]:
+        found = headers.propose(sheet["headers"], sheet["samples"], kind.columns, remembered)
+        sheet["proposal"] = {name: dataclasses.asdict(each) for name, each in found.items()}
+    sheet = look["sheets"][look["chosen"]]
+    choice = {"sheet": look["chosen"], "header_row": sheet["header_row"]}
+    choice |= {"encoding": look["encoding"], "separator": look["separator"]}
     mapping = {name: each["column"] for name, each in sheet["proposal"].items()}
-    learnt = {known[title]: column for column, title in enumerate(titles) if title and title in known}
-    mapping = {name: column for name, column in mapping.items() if column not in learnt.values()} | learnt
-    for name in learnt:
-        sheet["proposal"][name] = {"column": learnt[name], "score": 1.0, "why": "mémoire"}
-    choice = {"sheet": at, "header_row": sheet["header_row"]}
-    choice |= {name: found[name] for name in ("encoding", "separator")}
-    allowed = {column.name for column in KINDS[batch.kind].columns}
-    return {"choice": choice, "mapping": {name: column for name, column in mapping.items() if name in allowed}}
+    return {"look": look, "choice": choice, "mapping": mapping}
 
 
-async def remember(batch: ImportBatch, choice: dict[str, Any], mapping: dict[str, int]) -> None:
-    """What a person has just confirmed, by the folded titles."""
-    sheets = batch.look.get("sheets", [])
-    titles = sheets[choice.get("sheet", 0)]["headers"] if sheets else []
-    headers = {plain(titles[at]): name for name, at in mapping.items() if at < len(titles)}
+async def remember(batch: ImportBatch) -> None:
+    """The columns that were confirmed, by their titles."""
+    from importers.tables.folding import plain
+
+    titles = _titles(batch)
+    headers = {plain(titles[at])[:LONGEST]: name for name, at in batch.mapping.items() if at < len(titles)}
     whose = await owner(batch)
     rows = [
-        ColumnMemory(workspace_id=whose, kind=batch.kind, header=header[:LONGEST], field=field)
-        for header, field in headers.items()
+        ColumnMemory(workspace_id=whose, kind=batch.kind, header=header, field=name)
+        for header, name in headers.items()
         if header
     ]
     with acting_in(whose):
@@ -61,3 +61,10 @@ async def remember(batch: ImportBatch, choice: dict[str, Any], mapping: dict[str
             await ColumnMemory.bulk_create(
                 rows, on_conflict=["workspace_id", "kind", "header"], update_fields=["field"], batch_size=100
             )
+
+
+def _titles(batch: ImportBatch) -> list[str]:
+    """Of the row that was confirmed as that of the titles, where it was looked at."""
+    sheets = batch.look.get("sheets", [])
+    at, row = batch.choice.get("sheet", 0), batch.choice.get("header_row", 0)
+    return sheets[at]["headers"] if row and at < len(sheets) and sheets[at]["header_row"] == row else []

@@ -60,14 +60,15 @@ async def look(batch: ImportBatch) -> None:
         except DomainError as refused:
             await refuse(batch, refused)
             return
-    proposed = await memory.proposed(batch, found)
+    proposed = await memory.proposed(batch, found, targets.of(batch).kind)
     async with unit_of_work():
-        await move(batch, Stage.COLUMNS, look=found, **proposed)
+        await move(batch, Stage.COLUMNS, **proposed)
 
 
 async def check(batch: ImportBatch) -> None:
     """Read and check every row in one child, then match what it left, piece by piece."""
     if batch.chunk_count == 0:
+        await memory.remember(batch)
         try:
             await _read_all(batch)
         except DomainError as refused:
