@@ -124,9 +124,9 @@ async def _page(
         "form",
         status=status,
         type=next(name for name, its in KINDS.items() if its is kind),
-        first=_shown(FIRST, values),
-        rest=_shown(REST, values),
-        bank=_shown(BANK, values),
+        first=controls.filled(FIRST, values),
+        rest=controls.filled(REST, values),
+        bank=controls.filled(BANK, values),
         values=values,
         errors=form.errors,
         word=word,
@@ -137,11 +137,6 @@ async def _page(
         head={"list": f"{url('workspace:parties', workspace=slug)}?onglet={sheet.WORDS[kind][0]}"},
         screen="dossier/tiers",
     )
-
-
-def _shown(listed: tuple[Control, ...], values: dict[str, str]) -> list[dict[str, Any]]:
-    pairs = [(control, values.get(control.name, "")) for control in listed]
-    return [{"control": one, "value": value, "options": controls.among(one, value)} for one, value in pairs]
 
 
 def _line(ws: Access, one: Alike) -> dict[str, Any]:

@@ -74,6 +74,20 @@ def word_of(control: Control, value: str) -> str:
     return dict(among(control, value)).get(value, value) if control.kind == "select" else value
 
 
+def filled(
+    controls: Iterable[Control], values: Mapping[str, str], now: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """The fields for their template, with what the row holds `now` where that differs from what stands in the form."""
+    shown = []
+    for control in controls:
+        value = values.get(control.name, "")
+        field = {"control": control, "value": value, "options": among(control, value)}
+        if now and now[control.name] != value:
+            field["now"] = word_of(control, now[control.name])
+        shown.append(field)
+    return shown
+
+
 def texts(form: Form, controls: Iterable[Control], *names: str) -> dict[str, str]:
     """Plain lines, each as long as its column."""
     longest = {control.name: control.longest for control in controls}

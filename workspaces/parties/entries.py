@@ -147,8 +147,7 @@ def _entry(ws: Access, party: ThirdParty, shelf: Shelf, row: Entry, editing: str
 def _form(shelf: Shelf, row: Entry | None, form: Form | None) -> list[dict[str, Any]]:
     blank = {control.name: "FR" if control.name == "country" else "" for control in shelf.controls}
     values = form.values if form else controls.typed(row, shelf.controls) if row else blank
-    pairs = [(control, values.get(control.name, "")) for control in shelf.controls]
-    return [{"control": one, "value": value, "options": controls.among(one, value)} for one, value in pairs]
+    return controls.filled(shelf.controls, values)
 
 
 def _to(ws: Access, party: ThirdParty, shelf: Shelf) -> dict[str, Any]:

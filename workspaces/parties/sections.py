@@ -107,26 +107,13 @@ def shown(
     listed = section.controls(party.kind)
     now = controls.typed(party, listed)
     values = {name: form.values.get(name, "") for name in now} if form else now
-    moved = {name for name in now if conflict and now[name] != values[name]}
     return {
         "name": section.name,
         "title": section.title,
         "key": section.key,
         "editing": editing or form is not None,
         "facts": section.facts(party),
-        "controls": [
-            {
-                "control": control,
-                "value": values[control.name],
-                "options": controls.among(control, values[control.name]),
-            }
-            | (
-                {"now": controls.word_of(control, now[control.name])}
-                if conflict and _differ(control, now, values)
-                else {}
-            )
-            for control in listed
-        ],
+        "controls": controls.filled(listed, values, now if conflict else values),
         "errors": form.errors if form else {},
         "conflict": conflict,
         "seen": seen(party, section),

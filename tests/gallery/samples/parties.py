@@ -10,7 +10,7 @@ from tests.gallery.samples.rows import EVENTS
 from tests.gallery.samples.shells import NOW, OWNER, Context
 from workspaces.parties import defaults, identity
 from workspaces.parties.concerns import differing, spaced
-from workspaces.parties.controls import Control, among
+from workspaces.parties.controls import Control, filled
 from workspaces.parties.entries import CONTACT
 from workspaces.parties.models import Kind
 
@@ -24,9 +24,8 @@ HEAD |= {"archived": "24/11/2026", "siren": "503 776 874"}
 
 def fields(controls: Sequence[Control], **now: str) -> list[dict[str, Any]]:
     """As a form shows them; `now`: what somebody else saved meanwhile."""
-    values = [(control, TYPED.get(control.name, "")) for control in controls]
-    shown = [{"control": one, "value": value, "options": among(one, value)} for one, value in values]
-    return [each | ({"now": now[each["control"].name]} if each["control"].name in now else {}) for each in shown]
+    values = {control.name: TYPED.get(control.name, "") for control in controls}
+    return filled(controls, values, values | now)
 
 
 def part(name: str, title: str, **more: Any) -> Context:
