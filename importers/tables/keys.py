@@ -41,14 +41,21 @@ ACCOUNTS: dict[str, Callable[[str], bool]] = {
 OWN_KEYS = f"^({'|'.join(ACCOUNTS)})"
 
 
-def _digits(number: pl.Series) -> list[pl.Series]:
-    """Of numbers below 10,000, from the right."""
-    return [number // 10**place % 10 for place in range(4)]
+def _table(weigh: Callable[[int, int, int, int], int]) -> pl.Series:
+    """What each number below 10,000 weighs, by its digits from the right.
+
+    In Python's own loops: a computation of polars would start its threads, which the sandbox's forks do not inherit.
+    """
+    digits = ((number % 10, number // 10 % 10, number // 100 % 10, number // 1000) for number in range(10_000))
+    return pl.Series([weigh(*each) for each in digits], dtype=pl.Int64)
 
 
-FOUR = _digits(pl.int_range(10_000, eager=True))
-SUM = sum(FOUR[1:], FOUR[0])
-LUHN = FOUR[0] + FOUR[2] + sum((digit * 2 - (digit > 4).cast(pl.Int64) * 9 for digit in (FOUR[1], FOUR[3])), 0 * SUM)
+def _doubled(digit: int) -> int:
+    return digit * 2 - 9 * (digit > 4)
+
+
+SUM = _table(lambda *digits: sum(digits))
+LUHN = _table(lambda units, tens, hundreds, thousands: units + _doubled(tens) + hundreds + _doubled(thousands))
 
 
 def _weighed(number: pl.Expr, table: pl.Series, digits: int) -> pl.Expr:
