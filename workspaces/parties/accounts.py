@@ -2,7 +2,7 @@
 
 The first account that a person enters counts at once. One first seen on an invoice waits for a person. A change on a
 known third party waits too, and whoever typed it does not confirm it while somebody else could. Each verb is one act
-inside the caller's `unit_of_work`. See docs/decisions/0007-iban-guard.md.
+inside the caller's `unit_of_work`. See docs/decisions/0009-iban-guard.md.
 """
 
 from __future__ import annotations
