@@ -34,6 +34,7 @@ TERMS = {
     "PMT": "Indemnité forfaitaire pour frais de recouvrement : 40 €.",
     "AAB": "Pas d’escompte pour règlement anticipé.",
 }
+REPRINTED = ("moulins-saone-26-10412", "pieces-limousin-221904")
 PROGRAM = b"MZ\x90\x00" + b"\x00" * 60 + b"This program cannot be run in DOS mode.\r\n" * 20
 
 
@@ -126,10 +127,10 @@ def bundled(papers: list[Paper]) -> bytes:
     return out.getvalue()
 
 
-def reprinted(paper: Paper) -> bytes:
-    """The same invoice printed again a month later: other bytes, same number."""
+def reprinted(file: Path) -> bytes:
+    """The same invoice sent again a month later: other bytes, same number."""
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(printed(paper))) as pdf:
+    with pikepdf.open(file) as pdf:
         pdf.docinfo["/Subject"] = "Duplicata"
         pdf.save(out, deterministic_id=True)
     return out.getvalue()
@@ -144,7 +145,8 @@ def main() -> None:
             (SAMPLES / paper.file).write_bytes(made(paper))
     for name in {paper.inside for paper in PAPERS if paper.inside}:
         (SAMPLES / name).write_bytes(bundled([paper for paper in PAPERS if paper.inside == name]))
-    (SAMPLES / "moulins-saone-26-10412-duplicata.pdf").write_bytes(reprinted(PAPERS[0]))
+    for name in REPRINTED:
+        (SAMPLES / f"{name}-duplicata.pdf").write_bytes(reprinted(SAMPLES / f"{name}.pdf"))
     (SAMPLES / "facturier.exe").write_bytes(PROGRAM)
     weight = Decimal(sum(file.stat().st_size for file in SAMPLES.iterdir())) / 2**20
     print(f"{len(list(SAMPLES.iterdir()))} files, {weight:.2f} MB")  # noqa: T201
