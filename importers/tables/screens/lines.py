@@ -93,10 +93,9 @@ def columns(batch: ImportBatch, kind: TableKind, wrong: Iterable[str]) -> list[d
 def line(row: ImportRow, kind: TableKind, fixed: Iterable[str] = ()) -> dict[str, Any]:
     """For `_line.html`. `fixed`: the fields that this person has put right since the page was shown."""
     sentences = {error["field"]: words.sentence(kind, **error) for error in row.errors}
-    good = row.outcome is not Outcome.BAD
     cells = {
         column.name: {
-            "value": said.typed(column, row.values.get(column.name), good=good),
+            "value": said.typed(column, row),
             "error": sentences.get(column.name, ""),
             "fixed": column.name in fixed and column.name not in sentences,
         }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from importers.tables.kinds import Column, TableKind, Type
+from importers.tables.models import ImportRow
 from workspaces.kernel import french, identifiers
 
+ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 IDENTIFIERS = {
     "siren": "le SIREN",
     "siret": "le SIRET",
@@ -72,9 +75,10 @@ def value(column: Column, held: Any) -> str:
     return _written(column.type, held)
 
 
-def typed(column: Column, held: Any, *, good: bool) -> str:
+def typed(column: Column, row: ImportRow) -> str:
     """A cell of the grid: as it was read while its row is wrong, as it will be kept once the row is right."""
-    return value(column, held) if good else str(held if held is not None else "")
+    kept = row.after.get(column.name)
+    return str(row.values.get(column.name) or "") if kept in (None, "") else value(column, kept)
 
 
 def _written(kind: Type, held: Any) -> str:
@@ -85,7 +89,7 @@ def _written(kind: Type, held: Any) -> str:
         return identifiers.spaced_siren(text)
     if kind is Type.AMOUNT and isinstance(held, int):
         return french.amount(held)
-    return french.day(text) if kind is Type.DATE else text
+    return french.day(text) if kind is Type.DATE and ISO_DAY.fullmatch(text) else text
 
 
 def doubt(why: str) -> str:
