@@ -66,6 +66,8 @@ def parser() -> argparse.ArgumentParser:
     check_.add_argument("files", nargs="+", type=Path)
     check_.set_defaults(run=check)
 
+    _import_parser(add("import", help="bring in a table: one JSON object"))
+
     verify_ = add("verify", help="exit 0 only if every chain and every file is whole")
     verify_.add_argument("--workspace", default="", metavar="SLUG")
     verify_.set_defaults(run=verify)
@@ -80,6 +82,15 @@ def parser() -> argparse.ArgumentParser:
     bench_.add_argument("--url", default="", help="another database")
     bench_.set_defaults(run=bench)
     return root
+
+
+def _import_parser(import_: argparse.ArgumentParser) -> None:
+    import_.add_argument("kind", choices=["parties"])
+    import_.add_argument("file", type=Path)
+    import_.add_argument("--workspace", required=True, metavar="SLUG")
+    import_.add_argument("--side", choices=["fournisseurs", "clients"], default="fournisseurs")
+    import_.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    import_.set_defaults(run=import_table)
 
 
 def say(value: Any) -> None:
@@ -205,6 +216,33 @@ def check(arguments: argparse.Namespace) -> int:
 
     asyncio.run(run())
     return 0
+
+
+def import_table(arguments: argparse.Namespace) -> int:
+    from importers.tables import command
+    from portal import database
+    from workspaces.kernel import db
+    from workspaces.kernel.errors import DomainError
+
+    assert database.MODULES
+
+    async def run() -> dict[str, Any]:
+        async with db.opened():
+            return await command.bring_in(
+                arguments.file,
+                arguments.workspace,
+                kind=arguments.kind,
+                side=arguments.side,
+                dry_run=arguments.dry_run,
+            )
+
+    try:
+        report = asyncio.run(run())
+    except (DomainError, FileNotFoundError) as error:
+        print(getattr(error, "message", error), file=sys.stderr)
+        return 2
+    say(report)
+    return 1 if report["verdict"] == "refuse" else 0
 
 
 def verify(arguments: argparse.Namespace) -> int:

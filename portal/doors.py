@@ -19,7 +19,7 @@ from workspaces.kernel.clock import today
 LONGEST_SLUG = 80
 OWNER = frozenset(Can)
 READER = frozenset({Can.READ})
-KEY = frozenset({Can.READ, Can.DEPOSIT})
+KEY = frozenset({Can.READ, Can.DEPOSIT, Can.PARTIES})
 
 
 class LiveDoors:

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from importers.sources import api as documents_api
 from importers.sources import openapi, upload
+from importers.sources import parties as parties_api
 from importers.tables import routes as tables
 from portal import mailbox
 from portal.accounts import routes as accounts
@@ -43,7 +44,7 @@ def top() -> dict[str, list[Route]]:
 
 
 def api() -> list[Route]:
-    return [*openapi.routes, *documents_api.routes]
+    return [*openapi.routes, *documents_api.routes, *parties_api.routes]
 
 
 def firm() -> list[Route]:

@@ -6,7 +6,6 @@ import asyncio
 import tempfile
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from importers.arrival import take_in
 from importers.pipeline import receive
+from importers.sources import paging
 from workspaces.documents.models import Channel, Document
 from workspaces.dossiers.models import Direction
 from workspaces.invoices.models import Invoice
@@ -22,8 +22,6 @@ from workspaces.kernel.access import Access, Can, api_route
 from workspaces.kernel.errors import DomainError, NotFound
 from workspaces.kernel.money import from_cents
 from workspaces.kernel.web import attachment, url
-
-MOST = 200
 
 
 async def post_document(request: Request, ws: Access) -> Response:
@@ -51,9 +49,8 @@ def _direction(value: str) -> Direction:
 
 
 async def get_documents(request: Request, ws: Access) -> Response:
-    """Newest first; `next` is the cursor of the following page, null at the end."""
     query = Document.within(ws).order_by("-id")
-    return await _page(request, query, lambda row: row.as_json())
+    return await paging.page(request, query, lambda row: row.as_json())
 
 
 async def get_document(request: Request, ws: Access) -> Response:
@@ -65,7 +62,7 @@ async def get_invoices(request: Request, ws: Access) -> Response:
     query = Invoice.within(ws).order_by("-id")
     if wanted := request.query_params.get("direction"):
         query = query.filter(direction=_direction(wanted))
-    return await _page(request, query, as_json)
+    return await paging.page(request, query, as_json)
 
 
 async def get_invoice(request: Request, ws: Access) -> Response:
@@ -78,28 +75,6 @@ async def get_facturx(request: Request, ws: Access) -> Response:
         raise NotFound("Le Factur-X de cette facture n’est pas encore prêt. Redemandez-le dans un instant.")
     headers = {"Content-Disposition": attachment(f"{invoice.number or 'facture'}.pdf")}
     return StreamingResponse(storage.chunks(invoice.facturx_key), media_type="application/pdf", headers=headers)
-
-
-async def _page(request: Request, query: Any, shown: Any) -> Response:
-    limit = _limit(request.query_params.get("limit", "50"))
-    if cursor := request.query_params.get("cursor"):
-        query = query.filter(id__lt=_cursor(cursor))
-    rows = await query.limit(limit + 1)
-    following = str(rows[limit - 1].id) if len(rows) > limit else None
-    return JSONResponse({"items": [shown(row) for row in rows[:limit]], "next": following})
-
-
-def _limit(typed: str) -> int:
-    if not typed.isdecimal() or len(typed) > 3 or not 1 <= int(typed) <= MOST:
-        raise DomainError(f"limit : un nombre de 1 à {MOST}.", code="LIMIT_INVALID")
-    return int(typed)
-
-
-def _cursor(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        raise DomainError("cursor : reprenez la valeur « next » reçue.", code="CURSOR_INVALID") from None
 
 
 def as_json(invoice: Invoice) -> dict[str, Any]:

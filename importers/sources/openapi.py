@@ -7,8 +7,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from importers.tables.models import Stage
 from workspaces.documents.models import State
 from workspaces.kernel.access import open_route
+from workspaces.parties.models import Kind
 
 TEXT, UUID, DAY = (
     {"type": "string"},
@@ -44,6 +46,38 @@ INVOICE = {
     "facturx": {"type": "boolean"},
     "findings": {"type": ["array", "null"], "items": {"type": "object"}},
     "received_at": {"type": "string", "format": "date-time"},
+}
+ADDRESS = dict.fromkeys(("line", "line2", "postcode", "city", "country"), MAYBE)
+PARTY: dict[str, Any] = {
+    "id": UUID,
+    "kind": {"type": "string", "enum": [kind.value for kind in Kind]},
+    **dict.fromkeys(("number", "name", "siren", "siret", "vat", "iban", "bic", "email", "phone", "contact"), MAYBE),
+    "address": {"type": "object", "properties": ADDRESS},
+    "iban_pending": {"type": "boolean"},
+    "archived": {"type": "boolean"},
+    "created_at": {"type": "string", "format": "date-time"},
+}
+COUNT = {"type": "integer"}
+IMPORT = {
+    "id": UUID,
+    "state": {"type": "string", "enum": [stage.value for stage in Stage]},
+    "sha256": TEXT,
+    "verdict": {"enum": ["accept", "partial", "refuse", None]},
+    "reason": MAYBE,
+    "message": TEXT,
+    **dict.fromkeys(("rows", "ok", "new", "update", "same", "doubt", "bad"), COUNT),
+    **dict.fromkeys(("created", "updated", "pending_ibans"), COUNT),
+    "repairs": {"type": "object", "additionalProperties": COUNT},
+    "rows_url": TEXT,
+}
+ERROR = {"row": COUNT, "column": TEXT, "code": TEXT, "message": TEXT}
+ROW = {
+    "row": COUNT,
+    "outcome": {"type": "string", "enum": ["bad", "doubt"]},
+    "values": {"type": "object", "additionalProperties": TEXT},
+    "errors": {"type": "array", "items": {"type": "object", "properties": ERROR}},
+    "why": MAYBE,
+    "candidates": {"type": "array", "items": UUID},
 }
 PROBLEM = {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT, "code": TEXT}
 
@@ -85,6 +119,29 @@ UPLOAD = {
         }
     },
 }
+TABLE = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "kind": PARTY["kind"] | {"default": "supplier"},
+                    "dry_run": {"type": "boolean", "default": False},
+                },
+            }
+        }
+    },
+}
+WRITABLE = {name: PARTY[name] for name in PARTY if name not in ("id", "iban_pending", "archived", "created_at")}
+ONE_PARTY = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": {"type": "object", "required": ["name"], "properties": WRITABLE}},
+    },
+}
 KEY = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 120}}
 PDF = {"description": "Le Factur-X (PDF/A-3)", "content": {"application/pdf": {}}}
 
@@ -113,6 +170,33 @@ PATHS: dict[str, Any] = {
     "/invoices/{id}": {
         "get": operation("Une facture", {"200": answer("La facture", "Invoice")}, parameters=[IDENTIFIER])
     },
+    "/parties": {
+        "get": operation(
+            "Les tiers, du plus récent au plus ancien",
+            {"200": answer("Une page", "Parties")},
+            parameters=[*PAGING, {"name": "kind", "in": "query", "schema": PARTY["kind"]}],
+        ),
+        "post": operation("Ajouter un tiers", {"201": answer("Le tiers", "Party")}, requestBody=ONE_PARTY),
+    },
+    "/parties/{id}": {"get": operation("Un tiers", {"200": answer("Le tiers", "Party")}, parameters=[IDENTIFIER])},
+    "/parties/imports": {
+        "post": operation(
+            "Importer un tableau de tiers",
+            {"202": answer("Reçu", "ImportReceipt")},
+            requestBody=TABLE,
+            parameters=[KEY],
+        )
+    },
+    "/parties/imports/{id}": {
+        "get": operation("Un import", {"200": answer("Où il en est", "Import")}, parameters=[IDENTIFIER])
+    },
+    "/parties/imports/{id}/rows": {
+        "get": operation(
+            "Les lignes à corriger ou à décider",
+            {"200": answer("Une page", "ImportRows")},
+            parameters=[IDENTIFIER, *PAGING],
+        )
+    },
     "/invoices/{id}/facturx": {"get": operation("Son Factur-X", {"200": PDF}, parameters=[IDENTIFIER])},
 }
 
@@ -135,6 +219,12 @@ DESCRIPTION: dict[str, Any] = {
             "Documents": page("Document"),
             "Invoices": page("Invoice"),
             "Receipt": schema({"id": UUID, "status_url": TEXT, "known": {"type": "boolean"}}),
+            "Party": schema(PARTY),
+            "Parties": page("Party"),
+            "Import": schema(IMPORT),
+            "ImportReceipt": schema({"id": UUID, "status_url": TEXT}),
+            "ImportRow": schema(ROW),
+            "ImportRows": page("ImportRow"),
             "Problem": schema(PROBLEM),
         },
     },

@@ -22,7 +22,7 @@ def check(rows: Sequence[ImportRow], batch: ImportBatch, kind: TableKind) -> tup
     )
     mapping = {name: at for at, name in enumerate(names)}
     told = checks.check(frame, mapping, kind, frozenset(batch.refused_repairs))
-    wrong = checked.any_wrong(told)
+    wrong = checks.any_wrong(told)
     return checked.good(told, wrong), checked.bad(told, wrong)
 
 

@@ -17,12 +17,6 @@ def piece(part: str, number: int) -> str:
     return f"{part}-{number:05d}.arrow"
 
 
-def any_wrong(checked: pl.DataFrame) -> pl.Series:
-    return checked.select(
-        pl.any_horizontal(pl.col(f"{name}!").is_not_null() for name in marks.fields(checked))
-    ).to_series()
-
-
 def good(checked: pl.DataFrame, wrong: pl.Series) -> pl.DataFrame:
     """Clean values only."""
     values = [name for name in checked.columns if name[-1] not in "?!~"]

@@ -37,7 +37,7 @@ class Pieces:
         self.seen: dict[str, list[pl.DataFrame]] = {}
 
     def add(self, rows: pl.DataFrame) -> None:
-        wrong = checked.any_wrong(rows)
+        wrong = checks.any_wrong(rows)
         good = checked.good(rows, wrong)
         self._count(rows)
         self.rows += rows.height

@@ -31,6 +31,7 @@ from workspaces.kernel.access import Access, FirmAccess
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, IllegalMove
+from workspaces.kernel.ids import new_id
 
 By = Access | FirmAccess
 COMMAND = "Ligne de commande"
@@ -47,9 +48,11 @@ async def start(
     by: By | None = None,
     channel: str = "page",
     goes_on_to: str = "",
+    batch_id: UUID | None = None,
 ) -> ImportBatch:
     """Keep the file and ask for a look at it. `channel`: page, api or command; `goes_on_to`: "", preview or done."""
     batch = ImportBatch(
+        id=batch_id or new_id(),
         workspace_id=workspace_id,
         kind=kind,
         side=side,
@@ -76,10 +79,8 @@ async def confirm_columns(
     batch: ImportBatch, *, choice: dict[str, Any] | None = None, mapping: dict[str, int], by: By | None = None
 ) -> None:
     """The sheet, the row of titles and the columns are these: they are remembered, and every row is checked."""
-    target = targets.of(batch)
-    missing = [column.label for column in target.kind.columns if column.required and column.name not in mapping]
-    if missing:
-        message = f"Indiquez la colonne « {missing[0]} » : sans elle, aucune ligne ne peut être importée."
+    if missing := stages.missing(targets.of(batch).kind, mapping):
+        message = f"Indiquez la colonne « {missing} » : sans elle, aucune ligne ne peut être importée."
         raise DomainError(message, code="COLUMN_MISSING")
     await _check(batch, by, choice=choice or batch.choice, mapping=mapping)
 

@@ -14,7 +14,7 @@ from workspaces.kernel.errors import DomainError, IllegalMove
 
 MOVES = {
     Stage.LOOKING: {Stage.COLUMNS, Stage.REFUSED, Stage.CANCELLED},
-    Stage.COLUMNS: {Stage.CHECKING, Stage.CANCELLED},
+    Stage.COLUMNS: {Stage.CHECKING, Stage.REFUSED, Stage.CANCELLED},
     Stage.CHECKING: {Stage.PREVIEW, Stage.REFUSED, Stage.CANCELLED},
     Stage.PREVIEW: {Stage.CHECKING, Stage.WRITING, Stage.CANCELLED},
     Stage.WRITING: {Stage.DONE, Stage.CANCELLED},

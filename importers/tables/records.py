@@ -30,24 +30,21 @@ def new_rows(good: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def told(batch: ImportBatch, good: pl.DataFrame, bad: pl.DataFrame, matched: Matched) -> list[dict[str, Any]]:
-    """What every one of these rows has become, new and same ones too: for rows that a person already looks at."""
+    """What every one of these rows has become, new and same ones too; their texts stay as somebody wrote them."""
     known = {finding.row: as_values(finding) for finding in matched.findings}
     same = set(matched.same)
     found = [_as_bad(line, _fields(bad)) for line in bad.iter_rows(named=True)]
     for line in good.iter_rows(named=True):
         outcome = Outcome.SAME if line["row"] in same else Outcome.NEW
-        found.append(
-            known.get(line["row"]) or as_values(Finding(line["row"], outcome, values=plain(line), after=plain(line)))
-        )
+        found.append(known.get(line["row"]) or as_values(Finding(line["row"], outcome, after=_filled(line))))
     for each in found:
         each["outcome"] = Outcome(each["outcome"])
+        del each["values"]
     return found
 
 
-def plain(line: dict[str, Any]) -> dict[str, Any]:
-    """A row without its empty cells, as JSON can hold it."""
-    filled = {name: value for name, value in line.items() if value not in (None, "") and name != "row"}
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in filled.items()}
+def _filled(line: dict[str, Any]) -> dict[str, str]:
+    return {name: text for name, text in line.items() if text and name != "row"}
 
 
 async def keep_findings(batch: ImportBatch, findings: Iterable[Finding]) -> None:

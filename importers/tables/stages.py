@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
 from importers.tables import chunks, memory, records, targets
+from importers.tables.kinds import TableKind
 from importers.tables.models import ImportBatch, ImportRow, Outcome, Stage
 from importers.tables.moves import hold, move, refuse, tell
 from importers.tables.targets import Matched, Written
@@ -36,12 +38,28 @@ async def step(batch: ImportBatch) -> bool:
         await work(batch)
         return True
     if batch.stage is Stage.COLUMNS and batch.goes_on_to:
-        await _by_itself(batch, Stage.CHECKING)
+        await _believe_columns(batch)
         return True
     if batch.stage is Stage.PREVIEW and batch.goes_on_to == "done" and not batch.began_writing_at:
         await _by_itself(batch, Stage.WRITING, began_writing_at=now())
         return True
     return False
+
+
+async def _believe_columns(batch: ImportBatch) -> None:
+    """Nobody is there to say what the columns mean: as they were understood, or not at all."""
+    if what := missing(targets.of(batch).kind, batch.mapping):
+        row = batch.choice["header_row"]
+        read = f"Ligne {row}, lue comme celle des titres : aucun" if row else "Aucun"
+        message = f"{read} titre ne dit « {what} ». Donnez ce titre à sa colonne, puis renvoyez le fichier."
+        await refuse(batch, DomainError(message, code="SHEET_HEADERS"))
+    else:
+        await _by_itself(batch, Stage.CHECKING)
+
+
+def missing(kind: TableKind, mapping: dict[str, int]) -> str:
+    """The label of a column without which no row can go in."""
+    return next((column.label for column in kind.columns if column.required and column.name not in mapping), "")
 
 
 async def _by_itself(batch: ImportBatch, to: Stage, **changes: Any) -> None:
@@ -136,7 +154,11 @@ async def write(batch: ImportBatch) -> None:
     """Write the new rows piece by piece, then the rows that a person looked at."""
     async with bulk.spacious():
         for number in range(batch.chunks_written, batch.chunk_count):
-            if not await _write_piece(batch, number):
+            try:
+                going = await _write_piece(batch, number)
+            except IntegrityError:  # a number that somebody took between our look and our writing: look again
+                going = await _write_piece(batch, number)
+            if not going:
                 return
         while await _settle_some(batch):
             pass
@@ -148,14 +170,35 @@ async def write(batch: ImportBatch) -> None:
 async def _write_piece(batch: ImportBatch, number: int) -> bool:
     """One piece in one transaction. False: the import was cancelled, or another worker wrote it."""
     rows = records.new_rows(await chunks.read(batch, "good", number), await chunks.read(batch, "plan", number))
+    late = await _appeared(batch, rows)
     async with unit_of_work():
-        if not await hold(batch, Stage.WRITING, chunks_written=(number, number + 1)):
+        if not await hold(batch, Stage.WRITING, chunks_written=(number, number + 1), **_late_counts(late)):
             return False
-        written = await targets.of(batch).create(rows, batch)
+        await records.keep_findings(batch, late.findings)
+        written = await targets.of(batch).create(records.new_rows(rows, records.not_new(late)), batch)
         failpoints.passing("import:inside")
         await _count(batch, written)
     failpoints.passing("import:piece")
     return True
+
+
+async def _appeared(batch: ImportBatch, rows: pl.DataFrame) -> Matched:
+    """Rows that were new when they were compared, and are no more: somebody says what to do."""
+    from importers.tables import checked
+
+    target = targets.of(batch)
+    if rows.is_empty() or not await target.changed_since(batch):
+        return Matched([], [])
+    matched = await target.match(rows, batch, checked.nothing_twice(), target.survey(batch, own=False))
+    for finding in matched.findings:
+        finding.outcome, finding.why, finding.after = Outcome.DOUBT, "appeared", finding.values
+    return matched
+
+
+def _late_counts(late: Matched) -> dict[str, Any]:
+    same, doubts = len(late.same), len(late.findings)
+    found = {"same_count": same, "doubt_count": doubts, "new_count": -same - doubts}
+    return {name: F(name) + count for name, count in found.items() if count}
 
 
 async def _settle_some(batch: ImportBatch) -> bool:

@@ -56,8 +56,8 @@ class Target(Protocol):
         """The dossiers (and the firm) that the import acts in."""
         ...
 
-    def survey(self, batch: ImportBatch) -> Any:
-        """What `match` learns once for all pieces of a file, kept between them."""
+    def survey(self, batch: ImportBatch, *, own: bool = True) -> Any:
+        """What `match` learns once for all pieces of a file, kept between them. Not `own`: others' records only."""
         ...
 
     async def match(self, rows: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame, survey: Any) -> Matched:

@@ -48,10 +48,11 @@ def stored(rows: pl.DataFrame, batch: ImportBatch) -> dict[str, list[Any]]:
     """What a bulk insert takes: only the columns that say something, and those that have no default."""
     told = [name for name in FIELDS if name in ALWAYS or rows[name].null_count() < rows.height]
     columns: dict[str, list[Any]] = {"id": ids(batch, rows["row"].to_list())}
-    for name in ("kind", "number", "folded", *told):
+    waiting = ["iban_pending"] if "iban_pending" in rows.columns else []
+    for name in ("kind", "number", "folded", *told, *waiting):
         columns[name] = _values(rows[name], name)
     constants = {"import_id": batch.id, "created_at": now()}
-    return columns | {name: [_plain(value)] * rows.height for name, value in constants.items()}
+    return columns | {name: [plain(value)] * rows.height for name, value in constants.items()}
 
 
 def moment(at: datetime) -> str:
@@ -68,9 +69,9 @@ def _values(column: pl.Series, name: str) -> list[Any]:
     return column.fill_null("" if column.dtype == pl.String else False).to_list()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """SQLite's own types: asking Python for each value would cost more than writing it."""
-    if db.is_postgres():
+    if db.is_postgres() or value is None:
         return value
     return value.isoformat(" ") if hasattr(value, "isoformat") else str(value)
 

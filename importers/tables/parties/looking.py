@@ -22,12 +22,13 @@ class Survey:
     """What one pass over the dossier's third parties tells: made when a row first needs it, and kept for the others."""
 
     workspace_id: UUID
+    without: UUID | None = None  # the import whose own third parties do not count
     everybody: pl.DataFrame | None = None
     beginnings: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     async def look(self) -> pl.DataFrame:
         if self.everybody is None:
-            self.everybody = await known.survey(self.workspace_id)
+            self.everybody = await known.survey(self.workspace_id, self.without)
             self.beginnings = likeness.index(self.everybody)
         return self.everybody
 
@@ -42,8 +43,9 @@ class Found:
 
 async def look_up(rows: pl.DataFrame, survey: Survey) -> Found:
     """A number decides alone, then a SIREN: both stand in an index. Only rows that neither tells ask for the rest."""
-    parties = [part async for part in _indexed(rows, survey.workspace_id)]
-    everybody = pl.concat(parties)
+    everybody = pl.concat([part async for part in _indexed(rows, survey.workspace_id)])
+    if survey.without:
+        everybody = everybody.filter(pl.col("import_id").ne_missing(str(survey.without)))
     pairs = pl.concat(
         [
             _shared(rows.filter(NUMBERED), everybody, NUMBER),

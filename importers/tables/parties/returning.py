@@ -26,7 +26,15 @@ async def take_back_created(batch: ImportBatch, after: UUID | None) -> UUID | No
     span = {"ws": batch.workspace_id, "batch": batch.id, "low": low, "high": high}
     unused = " and ".join(["version = 1 and merged_into is null and archived_at is null", *_unheld()])
     await db.execute(f"delete from third_party where {MINE} and {unused}", **span)  # noqa: S608
+    await _take_back_accounts_of_none(span)
     return high
+
+
+async def _take_back_accounts_of_none(span: dict[str, UUID]) -> None:
+    """The accounts that waited for third parties which are gone."""
+    theirs = "workspace_id = :ws and origin_id = :batch and party_id > :low and party_id <= :high"
+    there = "select 1 from third_party p where p.workspace_id = :ws and p.id = bank_account.party_id"
+    await db.execute(f"delete from bank_account where {theirs} and not exists ({there})", **span)  # noqa: S608
 
 
 async def _reach(batch: ImportBatch, low: UUID) -> UUID | None:

@@ -26,10 +26,10 @@ class Parties:
     async def reach(self, batch: ImportBatch) -> list[UUID]:
         return [batch.workspace_id]
 
-    def survey(self, batch: ImportBatch) -> Survey:
+    def survey(self, batch: ImportBatch, *, own: bool = True) -> Survey:
         from importers.tables.parties import looking
 
-        return looking.Survey(batch.workspace_id)
+        return looking.Survey(batch.workspace_id, None if own else batch.id)
 
     async def match(self, rows: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame, survey: Survey) -> Matched:
         from importers.tables.parties import matching

@@ -11,7 +11,7 @@ import polars as pl
 from importers.tables.chunks import row_id
 from importers.tables.models import ImportBatch, ImportRow, Outcome
 from importers.tables.moves import actor
-from importers.tables.parties import columns, known
+from importers.tables.parties import columns, holding, known
 from importers.tables.parties.differences import before, differences, kept
 from importers.tables.targets import Written
 from workspaces.kernel import bulk
@@ -24,8 +24,9 @@ async def create(rows: pl.DataFrame, batch: ImportBatch) -> Written:
     if rows.is_empty():
         return Written()
     numbered = await _numbered(columns.whole(rows, batch), batch)
-    await bulk.insert(ThirdParty, batch.workspace_id, columns.stored(numbered, batch))
-    return Written(created=rows.height)
+    told, waiting = holding.back(numbered, batch)
+    await bulk.insert(ThirdParty, batch.workspace_id, columns.stored(told, batch))
+    return Written(created=rows.height, pending_ibans=await holding.announce(waiting, batch))
 
 
 async def _numbered(rows: pl.DataFrame, batch: ImportBatch) -> pl.DataFrame:
@@ -52,17 +53,20 @@ async def settle(rows: Sequence[ImportRow], batch: ImportBatch) -> Written:
 
 async def _create(rows: list[ImportRow], batch: ImportBatch, written: Written) -> None:
     """A number that somebody has taken meanwhile: asked again; when a person said « new », the next free one."""
-    if not rows:
-        return
-    taken = await _taken(rows, batch)
-    stale = [row.row for row in rows if _number(row, batch) in taken and row.decision != "new"]
-    told = [row for row in rows if row.row not in stale]
-    written.stale += stale
-    values = [row.after | {"row": row.row} | ({"number": None} if _number(row, batch) in taken else {}) for row in told]
-    if values:
-        written.created += (await create(_frame(values), batch)).created
-    for row in told:
+    taken, values = await _taken(rows, batch), []
+    for row in rows:
+        number = _number(row, batch)
+        if number in taken and row.decision != "new":
+            written.stale.append(row.row)
+            continue
+        values.append(row.after | {"row": row.row, "number": None if number in taken else row.after.get("number")})
         row.outcome, row.target_id, row.version_after = Outcome.NEW, row_id(batch.id, row.row), 1
+        if number[1]:
+            taken.add(number)
+    if values:
+        created = await create(_frame(values), batch)
+        written.created += created.created
+        written.pending_ibans += created.pending_ibans
 
 
 def _frame(values: Sequence[dict[str, Any]]) -> pl.DataFrame:
