@@ -65,7 +65,7 @@ async def _read(ws: Access, kind: Kind, form: Form) -> dict[str, Any]:
     values = identity.read(form)
     values["iban"], values["bic"] = identity.iban(form, "iban"), identity.bic(form, "bic")
     values["number"] = form.text("number", longest=numbers.LONGEST)
-    if values["number"]:
+    if values["number"] and "number" not in form.errors:
         try:
             await numbers.check_typed(ws.workspace_id, kind, values["number"])
         except DomainError as error:

@@ -13,7 +13,7 @@ from workspaces.kernel import db, identifiers
 from workspaces.kernel.access import Access
 from workspaces.parties.models import Kind, folded
 
-LIKE, MOST, LOOKED_AT = 86, 8, 2000
+LIKE, MOST, LOOKED_AT = 83, 8, 2000
 LETTERS = 3  # of the name, by which the index finds those to compare
 MINE = "workspace_id = :ws and kind = :kind and merged_into is null"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from workspaces.invoices.models import Invoice
 from workspaces.kernel import french, identifiers
 from workspaces.kernel.access import Access, Can, ws_route
 from workspaces.kernel.db import unit_of_work
@@ -68,7 +70,7 @@ async def part_of(
     if name in SHELVES:
         return "parties/_entries.html", await entries.shown(ws, row, SHELVES[name], editing=editing, form=form)
     if name == ACCOUNTS:
-        others = await request.app.state.doors.somebody_else(ws, Can.PARTIES)
+        others = row.iban_pending and await request.app.state.doors.somebody_else(ws, Can.PARTIES)
         shown = await accounts_shown.shown(ws, row, others=others, editing=bool(editing), form=form)
         return "parties/_accounts.html", shown
     section = sections.shown(ws, row, SECTIONS[name], editing=bool(editing), form=form, conflict=conflict)
@@ -92,12 +94,13 @@ async def show(
     for name in PARTS:
         mine: dict[str, Any] = {"editing": editing, "form": form, "conflict": conflict} if name == opened else {}
         parts[name] = (await part_of(request, ws, row, name, **mine))[1]
-    context = await surroundings(ws, row) | {"parts": parts, "error": error, "here": address(ws, row)}
-    context |= {"totals": await totals.totals(ws, row), "documents": await _documents(ws, row)}
+    invoices = await totals.last_invoices(ws, row)
+    context = await surroundings(ws, row, invoices) | {"parts": parts, "error": error, "here": address(ws, row)}
+    context |= {"totals": await totals.totals(ws, row), "documents": _documents(ws, row, invoices)}
     return render(request, "parties/sheet.html", status=status, accounts=parts[ACCOUNTS], **context)
 
 
-async def surroundings(ws: Access, row: ThirdParty) -> dict[str, Any]:
+async def surroundings(ws: Access, row: ThirdParty, invoices: Sequence[Invoice]) -> dict[str, Any]:
     """What is renewed with any part of it: its head and its history."""
     return {
         "party": row,
@@ -105,7 +108,7 @@ async def surroundings(ws: Access, row: ThirdParty) -> dict[str, Any]:
         "may": ws.can(Can.PARTIES),
         "used": await archiving.is_used(row),
         "merges": await _merges(ws, row),
-        "events": await timeline(ws, row, await totals.last_invoices(ws, row)),
+        "events": await timeline(ws, row, invoices),
         "screen": "dossier/tiers",
     }
 
@@ -124,10 +127,9 @@ def head(ws: Access, row: ThirdParty) -> dict[str, Any]:
     }
 
 
-async def _documents(ws: Access, row: ThirdParty) -> dict[str, Any]:
+def _documents(ws: Access, row: ThirdParty, invoices: Sequence[Invoice]) -> dict[str, Any]:
     lists, sheet = LISTS[row.kind]
     slug = ws.workspace.slug
-    listed = await totals.last_invoices(ws, row)
     shown = [
         {
             "number": one.number or "sans numéro",
@@ -137,7 +139,7 @@ async def _documents(ws: Access, row: ThirdParty) -> dict[str, Any]:
             "status": one.processing.label,
             "href": url(sheet, workspace=slug, invoice_id=one.id),
         }
-        for one in listed
+        for one in invoices
     ]
     return {"items": shown, "href": f"{url(lists, workspace=slug)}?tiers={row.id}"}
 
@@ -162,7 +164,8 @@ async def saved(request: Request, ws: Access, row: ThirdParty, part: str, messag
     row = await ThirdParty.within(ws).get(id=row.id)
     template, shown = await part_of(request, ws, row, part)
     accounts = shown if part == ACCOUNTS else (await part_of(request, ws, row, ACCOUNTS))[1]
-    context = await surroundings(ws, row) | {"here": address(ws, row), "template": template, "part": shown}
+    context = await surroundings(ws, row, await totals.last_invoices(ws, row))
+    context |= {"here": address(ws, row), "template": template, "part": shown}
     return render(request, "parties/_saved.html", accounts=accounts, message=message, **context)
 
 

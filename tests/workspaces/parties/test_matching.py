@@ -85,6 +85,7 @@ async def test_an_archived_one_is_not_found_and_comes_back(moulin):
     first = await make.party(moulin, siren="503776874", archived_at=now())
     second = await add(moulin, Party(name="BIOBURO", siren="503776874"))
     assert second.id != first.id
+    assert (await add(moulin, Party(siren="503776874"))).id == second.id, "the archived one does not stand before it"
     with acting_in(moulin.id):
         await first.write({"archived_at": None})
     assert (await add(moulin, Party(siren="503776874"))).id == first.id

@@ -14,7 +14,7 @@ from workspaces.kernel.clock import today
 IDENTITY = {"name": "Au bon moulin SARL", "siret": "", "vat": "", "address": "1 rue du Four", "postcode": "69001"}
 IDENTITY |= {"city": "Lyon"}
 APPROVAL = {"reception": "except-trusted", "accepted_by": "either", "find_duplicates": "1"}
-PAGES = ["identite", "tva", "adresses", "approbation", "utilisateurs"]
+PAGES = ["identite", "tva", "adresses", "approbation", "tiers", "utilisateurs"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -25,7 +25,7 @@ async def test_every_page_of_settings_opens_for_its_people_and_its_firm(alice, r
         assert answer.text.count('aria-current="page"') >= 1
 
 
-@pytest.mark.parametrize("page", ["identite", "tva", "adresses", "approbation"])
+@pytest.mark.parametrize("page", ["identite", "tva", "adresses", "approbation", "tiers"])
 async def test_a_reader_sees_no_button_that_would_be_refused(rene, page):
     assert "Sauvegarder" not in (await rene.get(rene.in_dossier(f"/parametres/{page}"))).text
 
