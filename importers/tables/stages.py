@@ -238,7 +238,6 @@ async def _mark(batch: ImportBatch, rows: Sequence[ImportRow], written: Written)
         "before",
         "after",
         "version_after",
-        "updated_before",
     ]
     await ImportRow.bulk_update(rows, fields=fields, batch_size=200)
 
