@@ -50,7 +50,8 @@ def above(place: Place, batch: ImportBatch, query: Query, found: Tally, current:
     ]
     mistake = Mistake.of(query.get("faute", ""), place.kind)
     mistakes = lines.chips(batch, place.kind, mistake, found.bad, lines_of(place, batch, "corriger"))
-    return {"figures": figures(batch, found), "tabs": tabs, "mistakes": mistakes}
+    shown = {"figures": figures(batch, found), "tabs": tabs, "mistakes": mistakes}
+    return shown | {"faulty": faulty(place, batch, found)}
 
 
 def lines_of(place: Place, batch: ImportBatch, word: str) -> str:
@@ -67,7 +68,6 @@ async def bad(place: Place, batch: ImportBatch, query: Query, found: Tally) -> d
         "mistake": mistake and {"field": mistake.field, "code": mistake.code, "count": number(count)},
         "columns": lines.columns(batch, place.kind, wrong),
         "lines": [lines.line(each, place.kind) for each in rows],
-        "faulty": faulty(place, batch, found),
         "drop": {
             "href": place.to("import_redrop", batch_id=batch.id),
             "label": "Redéposer ces lignes",
