@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importers import pictures, pipeline
 from importers.sources.mail import polling, sorting
+from importers.tables import jobs as tables
 from portal.accounts import forgetting, resets
 from portal.consolidated import tallies
 from portal.invitations import sending
@@ -18,6 +19,7 @@ MODULES_WITH_JOBS = (
     pictures,
     sorting,
     polling,
+    tables,
     sealing,
     einvoice,
     mail,

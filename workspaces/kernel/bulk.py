@@ -26,7 +26,7 @@ TYPES = (
     (fields.DateField, "date"),
     (fields.JSONField, "jsonb"),
 )
-CACHE_KIB = 65536
+SPACIOUS = {"cache_size": -65536, "temp_store": 2}  # KiB; in memory
 
 
 async def insert(model: type[WorkspaceModel], workspace_id: UUID, columns: Mapping[str, Sequence[Any]]) -> None:
@@ -102,7 +102,7 @@ def _quoted(column: str) -> str:
 def among(column: str, name: str) -> str:
     """A condition for a long list of texts, which `listed` makes a parameter: no more placeholders than one."""
     if db.is_postgres():
-        return f"{column} = any(:{name})"
+        return f"{column} in :{name}"
     return f"{column} in (select value from json_each(:{name}))"  # noqa: S608
 
 
@@ -113,17 +113,20 @@ def listed(values: Sequence[Any]) -> Any:
 
 @contextlib.asynccontextmanager
 async def spacious() -> AsyncIterator[None]:
-    """More memory for SQLite's pages while the code inside writes much: indexes are touched all over."""
+    """More memory for SQLite while the code inside writes much: indexes are touched all over, rows wait in a table."""
     if db.is_postgres():
         yield
         return
     connection = get_connection("default")
-    before = (await connection.execute_query_dict("pragma cache_size"))[0]["cache_size"]
-    await connection.execute_script(f"pragma cache_size = -{CACHE_KIB}")
+    before = [await connection.execute_query_dict(f"pragma {name}") for name in SPACIOUS]
+    for name, value in SPACIOUS.items():
+        await connection.execute_script(f"pragma {name} = {value}")
     try:
         yield
     finally:
-        await connection.execute_script(f"pragma cache_size = {before}")
+        for rows in before:
+            for name, value in rows[0].items():
+                await connection.execute_script(f"pragma {name} = {value}")
 
 
 async def read(sql: str, **params: Any) -> list[tuple[Any, ...]]:
