@@ -11,6 +11,7 @@ from importers.tables.models import ImportBatch
 from importers.tables.screens.place import Place
 from importers.tables.words import shown
 from workspaces.kernel.errors import DomainError
+from workspaces.kernel.french import plural
 
 WHY = {
     "en-tête": {"word": "En-tête", "tone": "ok", "icon": "check"},
@@ -34,7 +35,9 @@ async def columns(batch: ImportBatch, kind: TableKind, query: Mapping[str, str])
     fields = [_field(column, taken.get(column.name), sheet) for column in kind.columns]
     found = [field for field in fields if field["column"] is not None or field["required"]]
     used = set(taken.values())
+    titles = [title for title in sheet["headers"] if title.strip()] or sheet["headers"]
     return {
+        "known": known(len(used), len(titles)),
         "sheets": [_choice(each, n, at) for n, each in enumerate(batch.look["sheets"])],
         "header_row": sheet["header_row"],
         "seen": seen,
@@ -45,6 +48,10 @@ async def columns(batch: ImportBatch, kind: TableKind, query: Mapping[str, str])
         "refusal": problem or sheet["refusal"],
         "fresh": "seen" not in query,
     }
+
+
+def known(used: int, columns: int) -> str:
+    return f"{plural(used, 'colonne')} sur {columns} {'reconnue' if used < 2 else 'reconnues'}"
 
 
 def where(batch: ImportBatch, query: Mapping[str, str]) -> tuple[int, int | None]:

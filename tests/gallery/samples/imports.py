@@ -104,6 +104,7 @@ COLUMNS: Context = BATCH | {
         {"index": 0, "name": "Fournisseurs", "rows": 3000, "hidden": False, "current": True},
         {"index": 1, "name": "Notice", "rows": 12, "hidden": True, "current": False},
     ],
+    "known": "5 colonnes sur 7 reconnues",
     "header_row": 1,
     "seen": "0-1",
     "fields": FIELDS,

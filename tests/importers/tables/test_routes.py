@@ -12,6 +12,8 @@ import pytest
 
 from importers.tables.models import ImportRow, Outcome, Stage
 from tests.importers.tables import batches
+from workspaces.dossiers.models import Member
+from workspaces.kernel import events
 from workspaces.kernel.clock import now
 from workspaces.kernel.ids import new_id
 
@@ -321,3 +323,26 @@ async def test_a_moving_step_asks_for_itself_in_case_the_stream_is_cut(alice, mo
     page = await alice.get(alice.in_dossier(of(batch)), htmx=True)
     assert f'id="moving-{batch.id}"' in page.text
     assert 'hx-trigger="every 3s"' in page.text
+
+
+@pytest.fixture
+def brief(monkeypatch):
+    """Streams that end as soon as they have said what there is to say."""
+    monkeypatch.setattr(events, "LONGEST", 0.1)
+
+
+async def heard(browser, path: str) -> str:
+    return (await browser.get(browser.in_dossier(path), headers={"Last-Event-ID": "0"})).text
+
+
+async def test_whoever_has_left_is_told_of_the_end(alice, rene, moulin, brief):
+    owner = await Member.get(workspace_id=moulin.id, name="Alice Martin")
+    batch = await batches.batch(moulin, Stage.DONE, created=2410, finished_at=now(), by_id=owner.user_id)
+    await events.tell({moulin.id}, "import", batch.id)
+    elsewhere = await heard(alice, "/evenements")
+    assert f"Import terminé{NO_BREAK}: fournisseurs.xlsx, 2{NARROW}410 créés." in unescape(elsewhere)
+    assert f'href="{alice.in_dossier(of(batch))}"' in elsewhere
+    on_the_page = await heard(alice, f"/evenements?import={batch.id}")
+    assert f'hx-target="#moving-{batch.id}"' in on_the_page
+    assert 'hx-target="#toasts"' not in on_the_page
+    assert "fournisseurs.xlsx" not in await heard(rene, "/evenements"), "readers have no imports"
