@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from tortoise.expressions import F
 
@@ -131,6 +132,7 @@ async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     for row in rows:
         for name, value in told[row.row].items():
             setattr(row, name, value)
+        row.target_id = UUID(str(row.target_id)) if row.target_id else None
         row.decision = ""
     async with unit_of_work():
         await ImportRow.bulk_update(list(rows), fields=JUDGED, batch_size=200)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Container
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar
-
-from starlette.requests import Request
+from typing import TYPE_CHECKING, TypeVar
 
 from workspaces.kernel import clock, identifiers, money
 from workspaces.kernel.errors import DomainError, FormError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request  # children read texts by these rules, and know no web
 
 T = TypeVar("T")
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

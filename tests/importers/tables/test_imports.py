@@ -89,7 +89,8 @@ async def test_names_alone_are_the_same_too_the_second_time(inside):
 
 async def test_every_kind_of_cell_arrives_in_its_column(inside):
     titles = "Nom;Type;Délai de paiement;Fournisseur de confiance;Encours;Depuis;Taux de TVA;Doublons;Code postal;Pays"
-    await brought(inside, sheet("Moulin;Client;45 fin de mois;oui;1 234,56;31/12/2025;5,5;signaler;1000;", titles=titles))
+    row = "Moulin;Client;45 fin de mois;oui;1 234,56;31/12/2025;5,5;signaler;1000;"
+    await brought(inside, sheet(row, titles=titles))
     found = (await parties(inside))[0]
     assert (found.kind, found.number) == (Kind.CUSTOMER, "CLI-001")
     assert (found.terms_days, found.terms_end_of_month, found.trusted) == (45, True, True)

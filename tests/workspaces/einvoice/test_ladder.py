@@ -26,7 +26,7 @@ async def test_a_printed_pdf_loses_no_character(tmp_path: Path):
 async def test_a_page_that_declares_empty_patterns_is_kept_without_ghostscript(tmp_path: Path):
     """As WeasyPrint does, and with it many an invoicing tool."""
     source = tmp_path / "source.pdf"
-    HTML(string="<p style='font-family: Liberation Sans'>Total TTC 1 284,50 €").write_pdf(source)
+    HTML(string="<p style='font-family: DejaVu Sans'>Total TTC 1 284,50 €").write_pdf(source)
     with pikepdf.open(source) as pdf:
         assert {"/Pattern", "/Shading"} <= set(pdf.pages[0].resources.keys())
     made, rung = await pdfa.from_pdf(source, work=tmp_path, words=[])
