@@ -38,8 +38,8 @@ async def _take_back_accounts_of_none(span: dict[str, UUID]) -> None:
 
 
 async def _reach(batch: ImportBatch, low: UUID) -> UUID | None:
-    some = f"select id from third_party where {MINE} order by id limit {MOST}"  # noqa: S608
-    sql = f"select id from ({some}) as some order by id desc limit 1"  # noqa: S608
+    helping = f"select id from third_party where {MINE} order by id limit {MOST}"  # noqa: S608
+    sql = f"select id from ({helping}) as helping order by id desc limit 1"  # noqa: S608
     span = {"ws": batch.workspace_id, "batch": batch.id, "low": low, "high": row_id(batch.id, LAST_ROW)}
     found = await db.rows(sql, **span)
     return UUID(str(found[0]["id"])) if found else None

@@ -57,7 +57,7 @@ async def test_another_message_under_the_same_id_is_not_lost(post_office):
 
 
 async def test_each_address_of_an_envelope_receives_for_its_own_dossier_and_direction(post_office, scierie):
-    await addresses.open_addresses(scierie.id, "552100554")
+    await addresses.open_addresses(scierie.id, scierie.siren)
     theirs = (await addresses.current(scierie.id))[Direction.PURCHASE]
     await post_office.send(letter(("facture.pdf", pdf())), to=[post_office.sales, theirs])
     await post_office.sort()
