@@ -48,6 +48,7 @@ async def take_back(batch: ImportBatch, arrival: Arrival) -> Taken:
         *(str(arrival.path), arrival.name, batch.kind),
         work=arrival.path.parent,
         limits=LIMITS,
+        alone=True,
     )
     rows = await corrections.correct_many(batch, dict(said))
     wrong = sum(row.outcome is Outcome.BAD for row in rows)

@@ -8,6 +8,7 @@ from typing import Any
 
 from importers.tables import chunks
 from importers.tables.models import ImportBatch
+from importers.tables.stages import LIMITS
 from workspaces.kernel import sandbox, storage
 from workspaces.kernel.errors import DomainError
 
@@ -32,6 +33,10 @@ async def _again(batch: ImportBatch, at: int, header_row: int) -> dict[str, Any]
         except storage.Missing:
             raise DomainError(GONE, code="FILE_GONE") from None
         told: dict[str, Any] = await sandbox.call(
-            "importers.tables.files.look_at", str(path), batch.name, at, header_row, work=Path(folder)
+            "importers.tables.files.look_at",
+            *(str(path), batch.name, at, header_row),
+            work=Path(folder),
+            limits=LIMITS,
+            alone=True,
         )
     return told

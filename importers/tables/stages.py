@@ -73,7 +73,7 @@ async def look(batch: ImportBatch) -> None:
         path = await storage.fetch(chunks.original(batch), Path(folder) / "original")
         try:
             found = await sandbox.call(
-                "importers.tables.files.look", str(path), batch.name, work=Path(folder), limits=LIMITS
+                "importers.tables.files.look", str(path), batch.name, work=Path(folder), limits=LIMITS, alone=True
             )
         except DomainError as refused:
             await refuse(batch, refused)
@@ -103,6 +103,7 @@ async def _read_all(batch: ImportBatch) -> None:
             *(str(path), batch.choice, batch.mapping, batch.kind, batch.refused_repairs),
             work=Path(folder),
             limits=LIMITS,
+            alone=True,
         )
         await chunks.keep(batch, sorted(Path(folder).glob("*.arrow")))  # noqa: ASYNC240
     async with unit_of_work():

@@ -4,6 +4,7 @@ import ctypes
 import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -96,3 +97,7 @@ def talk_too_much():
 
 def environment():
     return dict(os.environ)
+
+
+def knows(module):
+    return module in sys.modules

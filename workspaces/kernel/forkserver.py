@@ -74,7 +74,8 @@ class ForkServer:
             return False
         request_fd, answer_fd, errors_fd, status_fd = fds
         request = _read_request(request_fd)
-        _import(request["module"])
+        if not request["alone"]:
+            _import(request["module"])
         server = os.getpid()
         pid = os.fork()
         if pid == 0:

@@ -91,14 +91,16 @@ async def call(
     work: Path,
     limits: Limits = Limits(),
     reads: Sequence[Path] = (),
+    alone: bool = False,
 ) -> Any:
     """The JSON value of `function(*args)` run in a child. Paths travel as strings. The child writes only in `work` and
     reads `work`, `reads` and the system. A DomainError raised there is raised here; the rest becomes SandboxFailed.
 
     A function whose module loads parsers goes by its dotted name: they weigh on the fork server, not on this process.
+    `alone`: not even on the fork server, whose later children would all carry them; this child loads them for itself.
     """
     module, name = _address(function)
-    request = _request(work, limits, reads) | {"module": module, "function": name, "args": args}
+    request = _request(work, limits, reads) | {"module": module, "function": name, "args": args, "alone": alone}
     outcome = await _exchange(request, limits)
     if outcome.returncode != 0:
         raise outcome.failure(limits)
@@ -148,6 +150,7 @@ def stop() -> None:
 def _request(work: Path, limits: Limits, reads: Sequence[Path]) -> dict[str, Any]:
     return {
         "module": None,
+        "alone": False,
         "program": None,
         "work": str(work.resolve()),
         "reads": [str(path.resolve()) for path in reads],

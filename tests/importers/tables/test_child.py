@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from importers.tables.stages import LIMITS
 from workspaces.kernel import sandbox
 
 ROWS = "Nom;SIREN\nUn;552100554\nDeux;812345\n"
@@ -24,12 +25,21 @@ async def test_rows_are_checked_in_a_child(tmp_path: Path):
         folder.mkdir()
         path = folder / "tiers.csv"
         path.write_text(ROWS)
-        told = await sandbox.call("importers.tables.files.look", str(path), path.name, work=folder)
+        told = await sandbox.call(
+            "importers.tables.files.look", str(path), path.name, work=folder, limits=LIMITS, alone=True
+        )
         mapping = {name: each["column"] for name, each in told["sheets"][0]["proposal"].items()}
         assert mapping == {"name": 0, "siren": 1}
         arguments = (str(path), CHOICE, mapping, "parties", [])
-        checked = await sandbox.call("importers.tables.child.check", *arguments, work=folder)
+        checked = await sandbox.call("importers.tables.child.check", *arguments, work=folder, limits=LIMITS, alone=True)
         assert (checked["rows"], checked["bad"]) == (2, 1)
+
+
+async def test_what_a_table_loads_weighs_on_no_later_child(tmp_path: Path):
+    path = tmp_path / "tiers.csv"
+    path.write_text(ROWS)
+    await sandbox.call("importers.tables.files.look", str(path), path.name, work=tmp_path, limits=LIMITS, alone=True)
+    assert not await sandbox.call("tests.kernel.attacks.knows", "polars", work=tmp_path)
 
 
 def test_what_the_fork_server_imports_starts_no_thread_of_polars():
