@@ -66,7 +66,12 @@ document.addEventListener("htmx:config:request", (event) => {
   for (const cell of sourceElement.querySelectorAll(CELL)) if (cell.value === cell.defaultValue) request.body.delete(cell.name);
 });
 
-// A step that arrives by itself begins where its page would: nobody was anywhere else on it.
-document.addEventListener("htmx:after:swap", () => {
-  if (document.activeElement === document.body) document.querySelector("[data-step] [data-focus]")?.focus();
+// A step that arrives by itself begins where its page would, a list that is replaced under somebody's hands at its first
+// work. On a phone a field is not entered unasked: its keyboard would hide the page.
+const phone = matchMedia("(max-width: 820px)");
+document.addEventListener("htmx:after:swap", (event) => {
+  if (document.activeElement !== document.body) return;
+  const start = document.querySelector("[data-step] [data-focus]");
+  const list = event.detail.ctx.target?.id === "list" && !phone.matches;
+  goTo(start ?? (list ? document.querySelector(".grid [aria-invalid=true]") : null));
 });

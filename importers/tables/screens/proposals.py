@@ -51,7 +51,8 @@ def _change(kind: TableKind, name: str, old: Any, new: Any) -> dict[str, str]:
 async def doubts(place: Place, batch: ImportBatch, rows: Sequence[ImportRow]) -> list[dict[str, Any]]:
     """For `_doubts.html`."""
     known = await parties(place, [each for row in rows for each in row.candidates])
-    return [_doubt(place, batch, row, known) for row in rows]
+    first = next((row.row for row in rows if not row.decision), None)
+    return [_doubt(place, batch, row, known) | {"current": row.row == first} for row in rows]
 
 
 def _doubt(place: Place, batch: ImportBatch, row: ImportRow, known: dict[str, ThirdParty]) -> dict[str, Any]:

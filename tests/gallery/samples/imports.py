@@ -200,6 +200,7 @@ DOUBTS: Context = CHECK | {
     "doubts": [
         {
             "row": 31,
+            "current": True,
             "why": "Ce nom ressemble à celui d’un fournisseur que vous avez déjà.",
             "decision": "",
             "decide": "#",
@@ -217,6 +218,7 @@ DOUBTS: Context = CHECK | {
         },
         {
             "row": 32,
+            "current": False,
             "why": "Le SIREN est aussi celui de deux autres fournisseurs.",
             "decision": "Nouveau",
             "decide": "#",

@@ -235,6 +235,16 @@ async def test_a_doubt_shows_both_sides_and_is_decided_by_one_key(alice, moulin)
     assert refused.status_code == 422
 
 
+async def test_the_keys_go_to_the_first_doubt_that_waits(alice, moulin):
+    known = await batches.party(moulin, "Moulin de Savoie")
+    batch = await batches.batch(moulin)
+    for row in (31, 32):
+        await batches.doubt(batch, row, "name", known.id, name=f"Moulins {row}")
+    answer = await alice.post(alice.in_dossier(of(batch, "/lignes/31/decision")), data={"decision": "new"}, htmx=True)
+    assert '<li id="d-32" tabindex="-1" aria-current="true" data-focus>' in answer.text
+    assert "data-key" not in answer.text.partition('id="d-32"')[0].partition('id="d-31"')[2]
+
+
 async def test_repairs_are_shown_with_examples_and_can_be_refused(alice, moulin):
     batch = await batches.batch(
         moulin, repairs={"siren:ZEROS": 812}, repair_samples={"siren:ZEROS": [["5520554", "005520554"]]}
