@@ -12,7 +12,8 @@ from typing import Any
 
 from workspaces.kernel.errors import NotFound
 
-BENCHES = ("intake", "list", "mail")
+BENCHES = ("intake", "list", "mail", "import")
+MODULES = {"import": "imports"}  # where the name is a word of Python
 TARGETS = {True: "tenu", False: "DÉPASSÉ", None: ""}
 
 
@@ -26,7 +27,7 @@ async def run(name: str, url: str = "") -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="liasse-bench-") as data:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("LIASSE_")}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", f"portal.benching.{name}"),
+            *(sys.executable, "-m", f"portal.benching.{MODULES.get(name, name)}"),
             env=inherited | {"LIASSE_DATA": data, "LIASSE_DATABASE_URL": url},
             stdout=asyncio.subprocess.PIPE,
         )

@@ -20,8 +20,9 @@ PARTIAL = {  # no function in a condition: SQLite would prepare to undo every si
     "party_iban": "third_party (iban) where iban <> ''",
     "party_foreign_vat": "third_party (vat_number) where vat_number < 'FR' or vat_number >= 'FS'",
 }
-EMAIL = "third_party (workspace_id, kind, (email collate \"C\")) where email <> ''"
-BYTEWISE = {"number": "varchar(20)", "folded": "varchar(160)"}
+EMAIL = "third_party (workspace_id, kind, email) where email <> ''"  # on SQLite, among the words
+TOKENS = "unicode61 categories 'L* M* N* Co' tokenchars '._@+-'"
+BYTEWISE = {"number": 20, "folded": 160, "siren": 9, "vat_number": 20, "iban": 34, "email": 254}
 
 
 async def build() -> None:
@@ -45,9 +46,9 @@ async def _compare_bytewise() -> None:
         "where table_name = 'third_party' and table_schema = 'public' and collation_name = 'C'"
     )
     done = {row["column_name"] for row in await db.rows(sql)}
-    for column, kind in BYTEWISE.items():
+    for column, longest in BYTEWISE.items():
         if column not in done:
-            await db.execute(f'alter table third_party alter column {column} type {kind} collate "C"')
+            await db.execute(f'alter table third_party alter column {column} type varchar({longest}) collate "C"')
 
 
 async def _build_sqlite() -> None:
@@ -57,7 +58,7 @@ async def _build_sqlite() -> None:
     await db.execute("create table if not exists third_party_key (n integer primary key, id text not null unique)")
     await db.execute(
         "create virtual table if not exists third_party_search using fts5("
-        "words, content = '', detail = none, columnsize = 0, tokenize = \"unicode61 tokenchars '._@+-'\")"
+        f"words, content = '', detail = none, columnsize = 0, tokenize = \"{TOKENS}\")"
     )
     if not known:
         await db.execute("insert into third_party_key (id) select id from third_party")

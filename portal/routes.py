@@ -7,6 +7,7 @@ from starlette.routing import Route
 from importers.sources import api as documents_api
 from importers.sources import openapi, upload
 from importers.sources import parties as parties_api
+from importers.tables import exports
 from importers.tables import routes as tables
 from portal import mailbox
 from portal.accounts import routes as accounts
@@ -53,4 +54,4 @@ def firm() -> list[Route]:
 
 def workspace() -> list[Route]:
     screens = [route for feature in DOSSIER for route in feature.routes]
-    return [*screens, *upload.routes, *tables.routes, *settings.routes, *users.routes]
+    return [*screens, *upload.routes, *exports.routes, *tables.routes, *settings.routes, *users.routes]

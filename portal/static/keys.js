@@ -98,6 +98,6 @@ document.addEventListener("click", (event) => {
   const count = boxes.filter((one) => one.checked).length;
   document.querySelectorAll("[data-bulk]").forEach((bar) => {
     bar.hidden = !count;
-    bar.querySelector("[data-bulk-count]").textContent = count > 1 ? `${count} sélectionnées` : `${count} sélectionnée`;
+    bar.querySelector("[data-bulk-count]").textContent = `${count} ${bar.dataset.bulk || "sélectionnée"}${count > 1 ? "s" : ""}`;
   });
 });

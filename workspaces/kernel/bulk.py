@@ -29,10 +29,12 @@ TYPES = (
 SPACIOUS = {"cache_size": -65536, "temp_store": 2}  # KiB; in memory
 
 
-async def insert(model: type[WorkspaceModel], workspace_id: UUID, columns: Mapping[str, Sequence[Any]]) -> None:
+async def insert(
+    model: type[WorkspaceModel], workspace_id: UUID, columns: Mapping[str, Sequence[Any]], *, table: str = ""
+) -> None:
     """Add rows to one dossier, given column by column in the database's own values. What is left out has a default."""
     tenancy.check(workspace_id)
-    table, names = model._meta.db_table, ", ".join(_quoted(name) for name in columns)
+    table, names = table or model._meta.db_table, ", ".join(_quoted(name) for name in columns)
     if db.is_postgres():
         arrays = ", ".join(f"${at}::{type_of(model, name)}[]" for at, name in enumerate(columns, 2))
         sql = f"insert into {table} (workspace_id, {names}) select $1::uuid, * from unnest({arrays})"  # noqa: S608

@@ -55,6 +55,11 @@ def text(column: str) -> Key:
     return Key(f"lower({column})", _text)
 
 
+def plain(expression: str) -> Key:
+    """A text in the order of its bytes, whose index serves."""
+    return Key(expression, _text)
+
+
 def number(column: str) -> Key:
     return Key(f"coalesce({column}, 0)", _number)
 
@@ -97,18 +102,18 @@ class Page:
         return cls(order.removeprefix("-"), order.startswith("-"), key, size, start, backwards, max(rank, 1))
 
     @property
-    def _falling(self) -> bool:
+    def falling(self) -> bool:
         return self.descending != self.backwards
 
     @property
     def where(self) -> str:
         """To be added to the conditions of a query; its values are in `values`."""
-        sign = "<" if self._falling else ">"
+        sign = "<" if self.falling else ">"
         return f" and ({self.key.sql}, id) {sign} (:key_value, :key_id)" if self.start else ""
 
     @property
     def order(self) -> str:
-        way = "desc" if self._falling else "asc"
+        way = "desc" if self.falling else "asc"
         return f" order by {self.key.sql} {way}, id {way} limit {self.size + 1}"
 
     @property

@@ -1,45 +1,83 @@
-"""Third parties, one page at a time."""
+"""What is asked of the third parties of a dossier: conditions and orders, in SQL for either database."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workspaces.kernel import db, keyset
-from workspaces.kernel.access import Access
-from workspaces.kernel.keyset import Page, Slice
+from workspaces.kernel.access import Reach
 from workspaces.parties.models import Kind
 
+CURRENT, ALL = "merged_into is null and archived_at is null", "merged_into is null"
+ON_PLATFORM = "siren <> '' and siren in (select siren from workspace)"
+NAME = keyset.plain("folded")
 KEYS = {
-    "number": keyset.text("number"),
-    "name": keyset.text("name"),
-    "siren": keyset.text("siren"),
-    "email": keyset.text("email"),
+    "match": NAME,
+    "name": NAME,
+    "number": keyset.plain("number"),
+    "siren": keyset.plain("siren"),
+    "iban": keyset.plain("iban"),
+    "email": keyset.plain("email"),
+    "platform": keyset.plain(f"case when {ON_PLATFORM} then '0' else '1' end || folded"),
 }
-MINE = "workspace_id = :ws and kind = :kind"
 
 
-async def page_of(ws: Access, kind: Kind, typed: str, page: Page) -> Slice:
-    columns = f"id, number, name, siren, iban, email, trusted, {page.key.sql} as sort_key"
-    sql = f"select {columns} from third_party where {MINE}{_where(typed)}{page.where}{page.order}"  # noqa: S608
-    return page.cut(await db.rows(sql, **_values(ws, kind, typed), **page.values))
+@dataclass(frozen=True)
+class Condition:
+    """One thing asked: `sql` is true or false of each row by itself. Each of `among` lists, by an index, the ids of all
+    the rows for which it is true, and perhaps of others. `words`: a name is asked for, and
+    nothing else; each of its words by itself."""
+
+    sql: str
+    values: dict[str, Any] = field(default_factory=dict)
+    among: tuple[str, ...] = ()
+    words: tuple[Condition, ...] = ()
 
 
-async def count(ws: Access, kind: Kind, typed: str) -> int:
-    sql = f"select count(*) as n from third_party where {MINE}{_where(typed)}"  # noqa: S608 (placeholders)
-    return int((await db.rows(sql, **_values(ws, kind, typed)))[0]["n"])
+@dataclass(frozen=True)
+class Search:
+    """On one side, in one dossier or several. `visible`: merged ones never are, archived ones only when asked for."""
 
+    reach: Reach
+    kind: Kind
+    conditions: tuple[Condition, ...] = ()
+    visible: str = CURRENT
+    words: tuple[str, ...] = ()  # names that begin with one come first when sorted by how well they match
 
-async def counts(ws: Access) -> dict[Kind, int]:
-    sql = "select kind, count(*) as n from third_party where workspace_id = :ws group by kind"
-    return {Kind(row["kind"]): row["n"] for row in await db.rows(sql, ws=ws.workspace_id)}
+    @property
+    def here(self) -> str:
+        """One dossier by equality: its indexes then give the order of the page."""
+        return f"workspace_id {'=' if len(self.reach.workspace_ids) == 1 else 'in'} :ws"
 
+    @property
+    def mine(self) -> str:
+        return f"{self.here} and kind = :kind"
 
-def _where(typed: str) -> str:
-    columns = [keyset.containing(column, "typed") for column in ("name", "number", "email")]
-    return f" and ({' or '.join([*columns, 'siren = :siren', 'iban = :iban'])})" if typed else ""
+    @property
+    def mine_by_id(self) -> str:
+        """The same for rows that another index finds: SQLite is kept from walking the dossier instead."""
+        return self.mine if db.is_postgres() else f"+{self.here} and +kind = :kind"
 
+    @property
+    def where(self) -> str:
+        """Always the dossier first."""
+        return self._where(self.mine)
 
-def _values(ws: Access, kind: Kind, typed: str) -> dict[str, Any]:
-    values = {"ws": ws.workspace_id, "kind": kind.value}
-    bare = typed.replace(" ", "").upper()
-    return values | ({"typed": keyset.pattern(typed), "siren": bare, "iban": bare} if typed else {})
+    @property
+    def where_by_id(self) -> str:
+        return self._where(self.mine_by_id)
+
+    def _where(self, mine: str) -> str:
+        return " and ".join([mine, self.visible, *(each.sql for each in self.conditions)])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        ids = list(self.reach.workspace_ids)
+        values: dict[str, Any] = {"ws": ids[0] if len(ids) == 1 else ids, "kind": self.kind.value}
+        for each in self.conditions:
+            values |= each.values
+        return values
+
+    def but(self, more: Condition) -> Search:
+        return replace(self, conditions=(*self.conditions, more))

@@ -2,52 +2,121 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from workspaces.kernel import identifiers
+from workspaces.kernel import french, identifiers, money
 from workspaces.kernel.access import Access, Can, ws_route
-from workspaces.kernel.keyset import Addresses, Page
+from workspaces.kernel.keyset import Addresses, Page, Slice
 from workspaces.kernel.web import render, url
-from workspaces.parties import queries
+from workspaces.parties import selection
+from workspaces.parties.filters import NAMES, Filters
+from workspaces.parties.heads import active, heads
 from workspaces.parties.models import Kind
+from workspaces.parties.platform import Reach, reach_of
+from workspaces.parties.queries import KEYS, Search
+from workspaces.parties.search import COUNTED, Finder
 
-TABS = {"fournisseurs": (Kind.SUPPLIER, "Fournisseurs"), "clients": (Kind.CUSTOMER, "Clients")}
+TABS = {"fournisseurs": Kind.SUPPLIER, "clients": Kind.CUSTOMER}
+WORDS = {Kind.SUPPLIER: "fournisseur", Kind.CUSTOMER: "client"}
+STATE = ("onglet", "tri", "par")
 
 
 async def parties(request: Request, ws: Access) -> Response:
     query = request.query_params
-    tab = query.get("onglet") if query.get("onglet") in TABS else "fournisseurs"
-    kind = TABS[str(tab)][0]
-    typed = query.get("q", "").strip()[:100]
-    page = Page.of(query, queries.KEYS, "name")
+    tab = query.get("onglet", "") if query.get("onglet") in TABS else "fournisseurs"
+    kind, filters = TABS[tab], Filters.of(query)
+    page = Page.of(query, KEYS, "match" if filters.typed else "name")
     links = Addresses(url("workspace:parties", workspace=ws.workspace.slug), query, page)
-    counts = await queries.counts(ws)
-    found = await queries.page_of(ws, kind, typed, page)
-    total = await queries.count(ws, kind, typed) if typed else counts.get(kind, 0)
-    return render(
-        request,
-        "parties/list.html",
-        "list",
-        kind=kind.value,
-        items=[row | {"iban": identifiers.spaced_iban(row["iban"])} for row in found.rows],
-        tabs=[
-            {"label": label, "count": counts.get(its, 0), "href": f"{links.path}?onglet={name}", "current": its is kind}
-            for name, (its, label) in TABS.items()
-        ],
-        sort={"by": page.by, "descending": page.descending},
-        sort_href=links.sort,
-        previous=links.around(found.previous()),
-        next=links.around(found.next()),
-        sizes=links.sizes(),
-        shown=found.shown(total, "fournisseur" if kind is Kind.SUPPLIER else "client"),
-        q=typed,
-        here=links.path,
-        import_href=f"{url('workspace:imports_new', workspace=ws.workspace.slug)}?onglet={tab}"
-        if ws.can(Can.PARTIES)
-        else "",
-        hidden={name: query[name] for name in ("onglet", "tri", "par") if query.get(name)},
-    )
+    finder = Finder(filters.search(ws, kind))
+    found = await finder.page(page)
+    context: dict[str, Any] = {
+        "kind": kind.value,
+        "one": WORDS[kind],
+        "tab": tab,
+        "items": await lines(found.rows, links.path),
+        "tabs": await tabs(ws, kind, links.path),
+        "sort": {"by": page.by, "descending": page.descending},
+        "heads": heads(links, filters, kind, WORDS[kind]),
+        "active": active(links, filters),
+        "previous": links.around(found.previous()),
+        "next": links.around(found.next()),
+        "sizes": links.sizes(),
+        "shown": await shown(finder, found, WORDS[kind]),
+        "q": filters.typed,
+        "narrow": filters.narrow,
+        "values": filters.values,
+        "here": links.path,
+        "cleared": f"{links.path}?onglet={tab}",
+        "hidden": {name: query[name] for name in (*STATE, *NAMES) if query.get(name) and name != "q"},
+        "screen": "dossier/tiers",
+    }
+    return render(request, "parties/list.html", "list", **context, **ways(ws, tab, filters, query))
 
 
-routes = [ws_route("/tiers", parties, can=Can.READ)]
+async def tabs(ws: Access, kind: Kind, path: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": name.capitalize(),
+            "count": said(await Finder(Search(ws, its)).count()),
+            "href": f"{path}?onglet={name}",
+            "current": its is kind,
+        }
+        for name, its in TABS.items()
+    ]
+
+
+def said(count: int | None) -> str:
+    return money.group(str(count)) if count is not None and count <= COUNTED else f"{money.group(str(COUNTED))}\u202f+"
+
+
+async def shown(finder: Finder, found: Slice, one: str) -> str:
+    """« 1 à 50 sur 214 fournisseurs »; how many there are in all, as far as that is known at little cost."""
+    if not found.rows:
+        return ""
+    first, last = (money.group(str(found.page.rank + more)) for more in (0, len(found.rows) - 1))
+    total = len(found.rows) if not (found.has_next or found.has_previous) else await finder.count()
+    if total is None:
+        return f"{first} à {last}"
+    if total > COUNTED:
+        return f"{first} à {last} sur plus de {money.group(str(COUNTED))} {one}s"
+    return f"{first} à {last} sur {french.plural(total, one)}"
+
+
+async def lines(rows: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """The rows with their addresses and their words."""
+    reached = await reach_of(row["siren"] for row in rows)
+    return [line(row, path, reached.get(row["siren"])) for row in rows]
+
+
+def line(row: dict[str, Any], path: str, reach: Reach | None) -> dict[str, Any]:
+    return row | {
+        "href": f"{path}/{row['id']}",  # written out: 50 look-ups of a route cost more than the rest of the page
+        "siren": identifiers.spaced_siren(row["siren"]),
+        "iban": identifiers.spaced_iban(row["iban"]),
+        "reach": reach,
+    }
+
+
+def ways(ws: Access, tab: str, filters: Filters, query: Any) -> dict[str, Any]:
+    """Where the buttons lead; those that change something, only for whoever may."""
+    slug = ws.workspace.slug
+    state = urlencode({"onglet": tab, **filters.values})
+    kept = urlencode({name: query[name] for name in (*STATE, *NAMES, "apres", "avant", "rang") if query.get(name)})
+    may = ws.can(Can.PARTIES)
+    return {
+        "may": may,
+        "add_href": f"{url('workspace:new_party', workspace=slug)}?type={tab[:-1]}",
+        "import_href": f"{url('workspace:imports_new', workspace=slug)}?onglet={tab}",
+        "template_href": f"{url('workspace:imports_template', workspace=slug)}?onglet={tab}",
+        "csv_href": f"{url('workspace:export_parties', workspace=slug, form='csv')}?{state}",
+        "xlsx_href": f"{url('workspace:export_parties', workspace=slug, form='xlsx')}?{state}",
+        "chosen_href": url("workspace:export_chosen", workspace=slug),
+        "bulk_href": f"{url('workspace:change_selected', workspace=slug)}?{kept}",
+    }
+
+
+routes = [ws_route("/tiers", parties, can=Can.READ), *selection.routes]

@@ -6,7 +6,9 @@ search costs what this dossier holds, whatever the others do. `portal/indexes.py
 
 from __future__ import annotations
 
+import itertools
 import re
+import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,12 +35,17 @@ def typed_words(typed: str) -> Words:
     plain = folded(typed).split()[:MOST_WORDS]
     if len(plain) > 1 and not typed.endswith(" ") and begins_a_legal_form(plain[-1]):
         plain = plain[:-1]  # « Moulin sar… »: names are kept without their legal form
-    foreign = (part for part in broken(typed.lower()).split() if re.search(FOREIGN, part))
-    return Words(tuple(plain), tuple(foreign)[:MOST_WORDS])
+    foreign = (letters(part) for part in broken(typed.lower()).split() if re.search(FOREIGN, part))
+    return Words(tuple(plain), tuple(filter(None, foreign))[:MOST_WORDS])
 
 
 def begins_a_legal_form(word: str) -> bool:
     return any(form.startswith(word) for form in LEGAL_FORMS.pattern[3:-3].split("|"))
+
+
+def letters(word: str) -> str:
+    """As far as there are only letters, their marks and digits: more would be several words for the index."""
+    return "".join(itertools.takewhile(lambda sign: unicodedata.category(sign)[0] in "LMN", word))
 
 
 def broken(text: str) -> str:
@@ -57,14 +64,6 @@ def scope(workspace_id: UUID, kind: Kind) -> str:
 
 def scope_sql(row: str) -> str:
     return f"substr({row}.workspace_id, -8) || substr({row}.kind, 1, 1)"
-
-
-def name_prefix(word: str, at: str) -> str:
-    return f'"n{at}{word}" *'
-
-
-def email_prefix(start: str, at: str) -> str:
-    return f'"e{at}{start}" *'
 
 
 def indexed_sql(row: str) -> str:
