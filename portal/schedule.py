@@ -13,6 +13,7 @@ from workspaces.archive import sealing
 from workspaces.einvoice import jobs as einvoice
 from workspaces.kernel import events, jobs, mail, schedule
 from workspaces.kernel.settings import settings
+from workspaces.parties.lookup import jobs as lookup
 
 MODULES_WITH_JOBS = (
     pipeline,
@@ -22,6 +23,7 @@ MODULES_WITH_JOBS = (
     tables,
     sealing,
     einvoice,
+    lookup,
     mail,
     jobs,
     resets,
@@ -34,5 +36,6 @@ schedule.every("* * * * *", tallies.add_up_tallies)
 schedule.every("*/15 * * * *", events.forget_old_events)
 schedule.every("20 3 * * *", jobs.forget_done)
 schedule.every("40 3 * * *", forgetting.forget_ended)
+schedule.every("50 3 * * *", lookup.forget_companies)
 if settings().imap_url:
     schedule.every("* * * * *", polling.poll_mailbox)

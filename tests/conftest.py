@@ -83,7 +83,7 @@ def migrated_postgres(request: pytest.FixtureRequest) -> tuple[PostgreSQL, Datab
 @pytest.fixture
 def installation(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty, migrated Liasse: its data folder, its database, its settings."""
-    values = {"DATA": str(tmp_path), "UNDO_S": "0", "BASE_URL": "http://127.0.0.1:8000"}
+    values = {"DATA": str(tmp_path), "UNDO_S": "0", "BASE_URL": "http://127.0.0.1:8000", "COMPANIES_URL": ""}
     if request.config.getoption("--postgres"):
         server, template = request.getfixturevalue("migrated_postgres")
         name = f"t_{uuid4().hex[:16]}"

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers.companies import Directory, directory
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.postgresql import Database, PostgreSQL, postgresql
 from tests.servers.redis import Redis, redis
 from tests.servers.s3 import S3, s3
 from tests.servers.smtp import SmtpSink, smtp_sink
+from workspaces.parties.lookup import client
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +49,12 @@ def dovecot_server() -> Iterator[Dovecot]:
 def smtp_server() -> Iterator[SmtpSink]:
     with smtp_sink() as sink:
         yield sink
+
+
+@pytest.fixture
+def companies() -> Iterator[Directory]:
+    """The directory of companies; a setting says where it is."""
+    client.forget()
+    with directory() as server:
+        yield server
+    client.forget()

@@ -21,7 +21,7 @@ class Liasse:
 
     def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
         self.data = data
-        self.settings = {"LIASSE_DATA": str(data), **(settings or {})}
+        self.settings = {"LIASSE_DATA": str(data), "LIASSE_COMPANIES_URL": "", **(settings or {})}
         data.mkdir(parents=True, exist_ok=True)
 
     @property

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     mail_per_minute: int = Field(default=120, gt=0)
     mail_replies_per_hour: int = Field(default=10, ge=0)
     imap_url: str = ""
+    companies_url: str = "https://recherche-entreprises.api.gouv.fr"
+    sirene_url: str = "https://api.insee.fr/api-sirene/3.11"
+    sirene_key: str = ""
+    companies_days: int = Field(default=30, gt=0)
+    companies_wait_s: float = Field(default=2.0, gt=0)
     base_url: str = "http://127.0.0.1:8000"
     secret: str = ""
     max_upload_mb: int = Field(default=25, gt=0)

@@ -1,0 +1,36 @@
+"""What a page had no time for: asking with patience, and forgetting what nobody has asked for since."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from workspaces.kernel.clock import now
+from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.jobs import Job, effect, job, later
+from workspaces.parties.lookup import asking
+from workspaces.parties.lookup.models import CompanyFact
+
+PATIENCE_S = 20.0
+FORGOTTEN_AFTER = timedelta(days=400)
+
+
+async def ask_later(siren: str) -> None:
+    """Once, however many people wait for it."""
+    key = f"company:{siren}"
+    async with unit_of_work():
+        if not await Job.exists(key=key):
+            await later(ask_patiently, key=key, siren=siren)
+
+
+@job(queue="network", attempts=3, timeout=60)
+async def ask_patiently(*, siren: str) -> None:
+    fact = await asking.ask(siren, PATIENCE_S)
+    async with effect():
+        await fact.keep()
+
+
+@job()
+async def forget_companies() -> None:
+    """Whom nobody looked up for a year: some are people who work in their own name."""
+    async with effect():
+        await CompanyFact.filter(checked_at__lt=now() - FORGOTTEN_AFTER).delete()
