@@ -18,7 +18,7 @@ CODE = [path for floor in ("portal", "importers", "workspaces") for path in (ROO
 OURS = re.compile(r"(portal|importers|workspaces)(\.\w+)+")
 DATABASE = {"tortoise", "dramatiq", "redis", "starlette", "structlog", "pydantic"}
 PARSERS = {"facturx", "pikepdf", "pypdfium2", "PIL", "pypdf", "fontTools", "weasyprint", "saxonche"}
-SHEETS = {"polars", "fastexcel", "openpyxl"}  # for a spreadsheet now and then: its own child loads them
+SHEETS = {"polars", "python_calamine", "openpyxl"}  # for a spreadsheet now and then: its own child loads them
 
 
 def names(path: Path) -> Iterator[str]:

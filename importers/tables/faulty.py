@@ -6,9 +6,8 @@ import asyncio
 from dataclasses import dataclass
 
 from importers.arrival import Arrival
-from importers.tables import corrections, targets
+from importers.tables import corrections, jail, targets
 from importers.tables.models import ImportBatch, ImportRow, Outcome
-from workspaces.kernel import sandbox
 from workspaces.kernel.french import plural
 from workspaces.kernel.sandbox import Limits
 
@@ -43,13 +42,8 @@ async def workbook(batch: ImportBatch) -> bytes:
 
 async def take_back(batch: ImportBatch, arrival: Arrival) -> Taken:
     """Give each row found by its number what the workbook says now."""
-    said = await sandbox.call(
-        "importers.tables.returned.read",
-        *(str(arrival.path), arrival.name, batch.kind),
-        work=arrival.path.parent,
-        limits=LIMITS,
-        alone=True,
-    )
+    read, args = "importers.tables.returned.read", (str(arrival.path), arrival.name, batch.kind)
+    said = await jail.read(read, *args, work=arrival.path.parent, limits=LIMITS)
     rows = await corrections.correct_many(batch, dict(said))
     wrong = sum(row.outcome is Outcome.BAD for row in rows)
     return Taken(len(rows) - wrong, wrong)

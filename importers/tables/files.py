@@ -18,11 +18,13 @@ from importers.tables.ods import Ods
 from importers.tables.package import Package
 from importers.tables.refusals import SheetRefused
 from importers.tables.workbook import Sheet
+from importers.tables.xls import Xls
 from importers.tables.xlsx import Xlsx
 
 HEAD, SAMPLES = 60, 20
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how an OLE directory names a workbook under a password
+BEFORE_1995 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # Excel 2 to 4, without a directory
+XML_2003 = b'progid="Excel.Sheet"'
 OTHERS = ((b"%PDF", "un PDF"), (b"\xff\xd8\xff", "une image"), (b"\x89PNG", "une image"), (b"<", "du XML ou du HTML"))
 COLUMNS = FIRM_PARTIES.columns
 
@@ -98,8 +100,9 @@ def opened(path: Path, name: str, choice: Choice | None = None) -> Book:
     if start.startswith(ZIP):
         return _zipped(path)
     if start.startswith(OLE):
-        protected = ENCRYPTED in path.read_bytes()
-        raise SheetRefused("SHEET_ENCRYPTED") if protected else SheetRefused("SHEET_LEGACY", kind=".xls")
+        return Xls(path)
+    if start.startswith(BEFORE_1995) or XML_2003 in start[:1024]:
+        raise SheetRefused("SHEET_LEGACY", kind="XML 2003" if XML_2003 in start else "Excel 4 ou plus ancien")
     for mark, kind in OTHERS:
         if start.lstrip().startswith(mark):
             raise SheetRefused("TYPE_MISMATCH", kind=kind)
@@ -110,6 +113,8 @@ def opened(path: Path, name: str, choice: Choice | None = None) -> Book:
 
 def _zipped(path: Path) -> Book:
     package = Package(path)
+    if "xl/workbook.bin" in package:
+        raise SheetRefused("SHEET_LEGACY", kind=".xlsb")
     if "xl/workbook.xml" in package or "[content_types].xml" in package:
         return Xlsx(path)
     if "content.xml" in package:

@@ -6,10 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from importers.tables import chunks
+from importers.tables import chunks, jail
 from importers.tables.models import ImportBatch
-from importers.tables.stages import LIMITS
-from workspaces.kernel import sandbox, storage
+from workspaces.kernel import storage
 from workspaces.kernel.errors import DomainError
 
 GONE = "Ce fichier n’est plus gardé : déposez-le de nouveau."
@@ -32,11 +31,7 @@ async def _again(batch: ImportBatch, at: int, header_row: int) -> dict[str, Any]
             path = await storage.fetch(chunks.original(batch), Path(folder) / "original")
         except storage.Missing:
             raise DomainError(GONE, code="FILE_GONE") from None
-        told: dict[str, Any] = await sandbox.call(
-            "importers.tables.files.look_at",
-            *(str(path), batch.name, at, header_row),
-            work=Path(folder),
-            limits=LIMITS,
-            alone=True,
+        told: dict[str, Any] = await jail.read(
+            "importers.tables.files.look_at", str(path), batch.name, at, header_row, work=Path(folder)
         )
     return told

@@ -14,21 +14,19 @@ from typing import TYPE_CHECKING, Any
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
-from importers.tables import chunks, memory, records, targets
+from importers.tables import chunks, jail, memory, records, targets
 from importers.tables.kinds import TableKind
 from importers.tables.models import ImportBatch, ImportRow, Outcome, Stage
 from importers.tables.moves import hold, move, refuse, tell
 from importers.tables.targets import Matched, Written
-from workspaces.kernel import bulk, failpoints, sandbox, storage
+from workspaces.kernel import bulk, failpoints, storage
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError
-from workspaces.kernel.sandbox import Limits
 
 if TYPE_CHECKING:
     import polars as pl
 
-LIMITS = Limits(memory_mb=2048, cpu_s=120, wall_s=240, file_mb=256, answer_mb=8)
 SETTLED_AT_ONCE = 2_000
 
 
@@ -72,9 +70,7 @@ async def look(batch: ImportBatch) -> None:
     with tempfile.TemporaryDirectory(prefix="liasse-table-") as folder:
         path = await storage.fetch(chunks.original(batch), Path(folder) / "original")
         try:
-            found = await sandbox.call(
-                "importers.tables.files.look", str(path), batch.name, work=Path(folder), limits=LIMITS, alone=True
-            )
+            found = await jail.read("importers.tables.files.look", str(path), batch.name, work=Path(folder))
         except DomainError as refused:
             await refuse(batch, refused)
             return
@@ -98,12 +94,10 @@ async def check(batch: ImportBatch) -> None:
 async def _read_all(batch: ImportBatch) -> None:
     with tempfile.TemporaryDirectory(prefix="liasse-table-") as folder:
         path = await storage.fetch(chunks.original(batch), Path(folder) / "original")
-        summary: dict[str, Any] = await sandbox.call(
+        summary: dict[str, Any] = await jail.read(
             "importers.tables.child.check",
             *(str(path), batch.choice, batch.mapping, batch.kind, batch.refused_repairs),
             work=Path(folder),
-            limits=LIMITS,
-            alone=True,
         )
         await chunks.keep(batch, sorted(Path(folder).glob("*.arrow")))  # noqa: ASYNC240
     async with unit_of_work():

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from importers import arrival
-from importers.tables import command, imports, stages
+from importers.tables import command, imports, jail
 from importers.tables.models import ImportBatch, Stage
 from importers.tables.parties import columns
 from portal import database, schedule
@@ -116,7 +116,7 @@ async def _limits(path: Path) -> list[dict[str, Any]]:
     for _ in range(TIMES):
         with cpu() as spent, tempfile.TemporaryDirectory() as work:
             await sandbox.call(
-                "portal.benching.reading_alone.read", str(path), work=Path(work), limits=stages.LIMITS, reads=[path]
+                "portal.benching.reading_alone.read", str(path), work=Path(work), limits=jail.LIMITS, reads=[path]
             )
         read.append(spent.ms / 1000)
         bare.append(await _bare(path))

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from importers.tables.stages import LIMITS
+from importers.tables.jail import LIMITS
 from workspaces.kernel import sandbox
 
 ROWS = "Nom;SIREN\nUn;552100554\nDeux;812345\n"
