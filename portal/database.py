@@ -23,7 +23,6 @@ MODULES = [
     "workspaces.parties.models",
     "workspaces.parties.lookup.models",
     "workspaces.archive.models",
-    "workspaces.accounting.models",
     "importers.tables.models",
     "importers.sources.mail.mailbox",
     "portal.consolidated.tallies",
