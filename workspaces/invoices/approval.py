@@ -15,7 +15,7 @@ from workspaces.invoices.draft import InvoiceDraft, Proof
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting, Axis, Lifecycle, Processing
 from workspaces.kernel import audit, events, jobs
-from workspaces.kernel.access import Access, FirmAccess
+from workspaces.kernel.access import Access, FirmAccess, Via
 from workspaces.kernel.clock import now
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.settings import settings
@@ -25,6 +25,7 @@ from workspaces.parties.models import ThirdParty
 
 By = Access | FirmAccess | None  # None: the dossier's own settings decided
 
+IN_THE_BOOKS = (Accounting.PROCESSED, Accounting.EXPORTED)
 DECISION = ("processing", "lifecycle", "accounting", "before_decision", "decided_at", "decided_by", "decided_by_name")
 REFUSALS = {  # codes a buyer may give with status 210 (REFUSÉE) between companies, in the user's words
     "NON_CONFORME": "Document illisible ou non conforme",
@@ -63,7 +64,9 @@ async def accept(invoice: Invoice, by: By) -> None:
     if invoice.duplicate_of and defaults.holds_duplicates(workspace, await supplier_of(invoice)):
         message = "Cette facture ressemble à une autre. Comparez-les, puis dites si c’est un doublon."
         raise IllegalMove(message, code="DUPLICATE_HELD")
-    await _decide(invoice, Processing.ACCEPTED, by, lifecycle=Lifecycle.APPROVED)
+    seen = isinstance(by, Access) and by.via is Via.FIRM and invoice.accounting.may(Accounting.READY)
+    reviewed_too = Accounting.READY if seen else None  # the firm that accepts has looked
+    await _decide(invoice, Processing.ACCEPTED, by, lifecycle=Lifecycle.APPROVED, accounting=reviewed_too)
     delay = timedelta(seconds=settings().undo_s)
     await jobs.later(
         seal_invoice,
@@ -144,6 +147,9 @@ async def undo(invoice: Invoice, by: By) -> None:
     """Take the last decision back, while nothing has left: the invoice returns to where it was."""
     if not invoice.before_decision:
         raise IllegalMove("Il n’y a rien à annuler sur cette facture.")
+    if invoice.accounting in IN_THE_BOOKS:
+        message = "Cette facture est comptabilisée : reprenez d’abord son écriture, puis annulez."
+        raise IllegalMove(message, code="IN_THE_BOOKS")
     if invoice.processing is Processing.ACCEPTED and not await jobs.cancel(seal_key(invoice)):
         raise IllegalMove("Trop tard pour annuler : cette facture est archivée.", code="TOO_LATE")
     processing, lifecycle, accounting = invoice.before_decision.split(":")
@@ -162,11 +168,20 @@ def _back(current: Axis, before: Lifecycle) -> Lifecycle:
     return moved
 
 
-async def _decide(invoice: Invoice, target: Processing, by: By, *more: str, lifecycle: Lifecycle | None = None) -> None:
+async def _decide(
+    invoice: Invoice,
+    target: Processing,
+    by: By,
+    *more: str,
+    lifecycle: Lifecycle | None = None,
+    accounting: Accounting | None = None,
+) -> None:
     before = f"{invoice.processing.value}:{invoice.lifecycle.value}:{invoice.accounting.value}"
     invoice.processing = invoice.processing.to(target)
     if lifecycle:
         invoice.lifecycle = invoice.lifecycle.to(lifecycle)
+    if accounting:
+        invoice.accounting = invoice.accounting.to(accounting)
     invoice.before_decision, invoice.decided_at = before, now()
     invoice.decided_by = by.person.id if by else None
     invoice.decided_by_name = by.person.name if by else "Acceptation automatique"

@@ -106,10 +106,10 @@ MOVES: dict[Axis, frozenset[Axis]] = {
     Payment.PAID: frozenset({Payment.PARTLY_PAID, Payment.UNPAID}),
     A.CLIENT_ACTION: frozenset({A.PENDING, A.READY}),
     A.PENDING: frozenset({A.CLIENT_ACTION, A.READY}),
-    A.READY: frozenset({A.PENDING, A.CLIENT_ACTION, A.PROCESSED}),
+    A.READY: frozenset({A.PENDING, A.CLIENT_ACTION, A.PROCESSED, A.ERROR}),
     A.PROCESSED: frozenset({A.READY, A.EXPORTED, A.ERROR}),
-    A.EXPORTED: frozenset({A.PROCESSED}),
-    A.ERROR: frozenset({A.PROCESSED, A.EXPORTED}),
+    A.EXPORTED: frozenset({A.PROCESSED}),  # its export is cancelled
+    A.ERROR: frozenset({A.READY, A.PROCESSED, A.EXPORTED}),
 }
 
 LABELS: dict[Axis, str] = {

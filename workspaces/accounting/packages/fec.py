@@ -1,0 +1,67 @@
+"""Entries in the format of article A47 A-1 of the Livre des procédures fiscales: 18 columns, one line a movement.
+
+It is « le FEC » only for a closed exercise taken from the books themselves; here it is « écritures au format FEC ».
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import BinaryIO
+
+from workspaces.accounting.packages.base import Entry, Options, Package, Text, comma
+
+COLUMNS = (
+    *("JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib"),
+    *("PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate"),
+    *("Montantdevise", "Idevise"),
+)
+SEPARATORS = {"tab": "\t", "pipe": "|"}
+ENCODINGS = {"utf-8": "UTF-8", "iso8859-15": "ISO-8859-15"}
+THIRD_PARTIES = ("401", "411")
+
+
+class FecWriter:
+    """Tab or pipe, comma decimals, dates AAAAMMJJ. Texts hold neither: entries are made of flat text."""
+
+    def __init__(self, file: BinaryIO, options: Options) -> None:
+        self._text = Text(file, options.get("encoding", "utf-8"))
+        self._between = SEPARATORS[options.get("separator", "tab")]
+        self._text.line(self._between.join(COLUMNS))
+
+    def add(self, entry: Entry) -> None:
+        between, day = self._between, f"{entry.day:%Y%m%d}"
+        head = between.join((entry.journal, entry.journal_name, str(entry.number), day))
+        middle = between.join((entry.piece, day, entry.label))
+        tail = between.join(("", "", f"{entry.validated:%Y%m%d}", "", ""))
+        for line in entry.lines:
+            third = line.account.startswith(THIRD_PARTIES)
+            own = between.join(
+                (line.account, line.name, line.auxiliary if third else "", line.auxiliary_name if third else "")
+            )
+            self._text.line(between.join((head, own, middle, comma(line.debit), comma(line.credit), tail)))
+
+    def close(self) -> None:
+        self._text.close()
+
+
+def file_name(siren: str, closing: date) -> str:
+    """`SIRENFECAAAAMMJJ.txt`, with the day the exercise closes."""
+    return f"{siren}FEC{closing:%Y%m%d}.txt"
+
+
+PACKAGE = Package(
+    "fec",
+    "Écritures au format FEC",
+    "txt",
+    "text/plain",
+    FecWriter,
+    "18 colonnes de l’article A47 A-1 du LPF, relues par notre propre contrôle.",
+)
+PENNYLANE = Package(
+    "pennylane",
+    "Pennylane",
+    "txt",
+    "text/plain",
+    FecWriter,
+    "Par l’import FEC de Pennylane, tel que son aide le décrit ; jamais essayé dans Pennylane.",
+)
