@@ -5,7 +5,6 @@ from __future__ import annotations
 from tortoise.migrations.api import migrate as apply_migrations
 
 from portal import indexes, safeguards
-from portal.consolidated import indexes as lists
 from portal.consolidated import tallies, tally_triggers
 from workspaces.kernel import db
 from workspaces.kernel.settings import settings
@@ -28,7 +27,6 @@ MODULES = [
     "importers.tables.models",
     "importers.sources.mail.mailbox",
     "portal.consolidated.tallies",
-    "portal.consolidated.saved",
     "portal.accounts.models",
     "portal.firms.models",
     "portal.invitations.models",
@@ -46,7 +44,6 @@ async def migrate() -> None:
     async with db.opened(url):
         await apply_migrations(config=db.config(url))
         await indexes.build()
-        await lists.build()
         await safeguards.secure()
         for statement in tally_triggers.postgres() if db.is_postgres() else tally_triggers.sqlite():
             await db.execute(statement)
