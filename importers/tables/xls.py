@@ -6,6 +6,7 @@ A formula that failed (#N/A) is an empty cell here: the parser does not tell one
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -31,6 +32,7 @@ def _stream(name: str) -> bytes:
 
 ENCRYPTED, MACROS = _stream("EncryptedPackage"), _stream("_VBA_PROJECT_CUR")
 WORKBOOKS = (_stream("Workbook"), _stream("Book"))
+OTHERS = {"WordDocument": "un document Word", "PowerPoint Document": "une présentation", "__substg1.0": "un message"}
 
 
 class Xls:
@@ -43,8 +45,8 @@ class Xls:
         content = path.read_bytes()
         if ENCRYPTED in content:
             raise SheetRefused("SHEET_ENCRYPTED")
-        if not any(name in content for name in WORKBOOKS):
-            raise SheetRefused("TYPE_UNSUPPORTED", kind="un ancien document Office, ou un message")
+        if kind := _other(content):
+            raise SheetRefused("TYPE_UNSUPPORTED", kind=kind)
         self.macros = MACROS in content
         self.book = _opened(path)
         kinds = [each for each in self.book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]
@@ -73,13 +75,24 @@ class Xls:
                 yield number, texts
 
 
+def _other(content: bytes) -> str:
+    """What else the file is; empty for a workbook, damaged or not."""
+    if any(name in content for name in WORKBOOKS):
+        return ""
+    return next((kind for name, kind in OTHERS.items() if _stream(name) in content), "")
+
+
 def _opened(path: Path) -> CalamineWorkbook:
-    try:
-        return CalamineWorkbook.from_path(path)
-    except PasswordError:
-        raise SheetRefused("SHEET_ENCRYPTED") from None
-    except (CalamineError, OSError):
-        raise damaged("son contenu n’est plus lisible") from None
+    """Under a name of our own: the parser chooses the format by it, and hides the password when it has to guess."""
+    with tempfile.TemporaryDirectory(prefix="xls-") as folder:
+        named = Path(folder) / "book.xls"
+        named.symlink_to(path.absolute())
+        try:
+            return CalamineWorkbook.from_path(named)
+        except PasswordError:
+            raise SheetRefused("SHEET_ENCRYPTED") from None
+        except (CalamineError, OSError):
+            raise damaged("son contenu n’est plus lisible") from None
 
 
 def _text(value: Any) -> str:

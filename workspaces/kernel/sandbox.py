@@ -23,6 +23,7 @@ from workspaces.kernel.warden import ServerGone, Warden
 
 PATH = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
 NEARLY = 0.7  # of the memory allowed
+OUT_OF_MEMORY = (b"MemoryError", b"memory allocation of")  # as Python and Rust say it
 GRACE_S = 10.0  # beyond the child's own limit: only a stopped fork server lasts that long
 
 
@@ -184,7 +185,8 @@ class _Outcome:
         """A parser that gets no more memory often just aborts: how near it came to the limit tells why."""
         if self.timed_out or self.returncode == -signal.SIGXCPU:
             return _failed("SANDBOX_TIMEOUT")
-        hungry = b"MemoryError" in self.errors or self.peak_mb > NEARLY * limits.memory_mb
+        refused = any(said in self.errors for said in OUT_OF_MEMORY)
+        hungry = refused or self.peak_mb > NEARLY * limits.memory_mb
         return _failed("SANDBOX_MEMORY" if hungry else "SANDBOX_CRASH")
 
 
