@@ -1,10 +1,11 @@
-"""Adding a third party by hand: by its name or its SIREN, completed from the directory of companies where it answers.
+"""Adding a third party by hand: from its SIREN, which the directory of companies completes, or from its name.
 
 Those that look alike are shown before anything is written: to be opened instead, or created all the same.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -17,45 +18,53 @@ from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, FormError
 from workspaces.kernel.forms import Form, read_form
 from workspaces.kernel.web import render, see, url
-from workspaces.parties import accounts, controls, identity, lookup, numbers, sheet
+from workspaces.parties import accounts, controls, identity, numbers, prefill, sheet
 from workspaces.parties.alike import Alike, alike
 from workspaces.parties.controls import Control
-from workspaces.parties.lookup import Company, LookupAway
+from workspaces.parties.lookup import words
+from workspaces.parties.lookup.directory import find
+from workspaces.parties.lookup.failures import LookupFailed
+from workspaces.parties.lookup.models import CompanyFact
 from workspaces.parties.models import Kind, ThirdParty
 
 KINDS = {"fournisseur": Kind.SUPPLIER, "client": Kind.CUSTOMER}
-FIRST = (
-    Control("siren", "SIREN", hint="9 chiffres. Un SIRET ou un n° de TVA est compris aussi.", inputmode="numeric"),
-    Control("name", "Nom de l’entreprise", required=True, longest=160),
-)
+SIREN = Control("siren", "SIREN", hint="9 chiffres. Un SIRET ou un n° de TVA est compris aussi.", inputmode="numeric")
+NAME = Control("name", "Nom de l’entreprise", required=True, longest=160)
 REST = tuple(control for control in identity.CONTROLS if control.name not in ("siren", "name", "note"))
 BANK = (Control("iban", "IBAN", wide=True), Control("bic", "BIC"))
-ALL = (*FIRST, *REST, *BANK, Control("number", "Numéro"))
-FOUND = ("name", "siren", "siret", "vat_number", "address", "postcode", "city", "country")
-UNKNOWN = "Aucune entreprise n’a ce SIREN dans l’annuaire. Vérifiez-le, ou remplissez la fiche à la main."
-AWAY = "L’annuaire des entreprises ne répond pas : seules les clés (SIREN, SIRET, TVA, IBAN) sont vérifiées."
+SEARCH, BY_ITSELF = "chercher", "auto"  # the button, and the SIREN that was just typed
+
+
+@dataclass
+class Shown:
+    """What the form shows beside what was typed: a word on the look-up, those alike, where one goes on typing."""
+
+    word: tuple[str, str] | None = None
+    found: list[Alike] = field(default_factory=list)
+    focus: str = "siren"
+    status: int = 200
 
 
 async def new_party(request: Request, ws: Access) -> Response:
     query = request.query_params
     kind = KINDS.get(query.get("type", ""), Kind.SUPPLIER)
     given = {name: query[name][:160] for name in ("name", "siren") if name in query}
-    return await _page(request, ws, kind, Form(given | {"country": "FR"}))
+    return await _page(request, ws, kind, Form(given), Shown())
 
 
 async def add_party(request: Request, ws: Access) -> Response:
-    """« Chercher » completes the form; « Enregistrer » creates it, once those alike have been seen."""
+    """A SIREN without a name is looked up; « Enregistrer » creates it, once those alike have been seen."""
     form = await read_form(request)
     kind = KINDS.get(form.values.get("type", ""), Kind.SUPPLIER)
-    if form.values.get("acte") == "chercher":
-        return await _look_up(request, ws, kind, form)
+    if form.values.get("acte") in (SEARCH, BY_ITSELF) or _wants_its_name(form):
+        return await _page(request, ws, kind, form, await _look_up(ws, kind, form))
     try:
         values = await _read(ws, kind, form)
     except FormError:
-        return await _page(request, ws, kind, form, status=422)
-    found = await alike(ws, kind, name=values["name"], siren=values["siren"], iban=values["iban"])
+        return await _page(request, ws, kind, form, Shown(status=422))
+    found = await _alike(ws, kind, values)
     if not {str(one.id) for one in found} <= set(form.values.get("vus", "").split()):
-        return await _page(request, ws, kind, form, found=found, status=409)
+        return await _page(request, ws, kind, form, Shown(found=found, status=409))
     async with unit_of_work():
         added = await add(ws, kind, values)
     return see(sheet.address(ws, added), f"{added.number} {added.name} est ajouté.")
@@ -85,53 +94,68 @@ async def add(ws: Access, kind: Kind, values: dict[str, Any]) -> ThirdParty:
     return added
 
 
-async def _look_up(request: Request, ws: Access, kind: Kind, form: Form) -> Response:
-    """Nothing is kept: the form comes back with what the directory says, over what was typed."""
-    siren = form.siren("siren", "Indiquez le SIREN à chercher.")
-    if form.errors:
-        return await _page(request, ws, kind, form, status=422)
+async def _alike(ws: Access, kind: Kind, values: dict[str, Any]) -> list[Alike]:
+    told = {name: values.get(name, "") for name in ("name", "siren", "iban")}
+    return await alike(ws, kind, **told, vat=values.get("vat_number", ""))
+
+
+def _wants_its_name(form: Form) -> bool:
+    """Enter in the SIREN field of an empty form: it is the directory that knows the name. Asked once."""
+    typed = Form(form.values).siren("siren")
+    return bool(typed) and not form.values.get("name", "").strip() and form.values.get("demande") != typed
+
+
+async def _look_up(ws: Access, kind: Kind, form: Form) -> Shown:
+    """Nothing is kept: the form comes back completed. `demande` tells which SIREN it was completed from."""
+    by_itself = form.values.get("acte") == BY_ITSELF
+    siren = form.siren("siren", "" if by_itself else "Indiquez le SIREN à chercher.")
+    shown = Shown(focus="" if by_itself else "name")
+    if not siren:
+        shown.status = 422 if form.errors else 200
+        return shown
+    before, form.values["demande"] = await _asked(form), siren
     try:
-        company = await lookup.company(siren)
-    except LookupAway:
-        return await _page(request, ws, kind, form, word=("warn", AWAY))
-    if company is None:
-        return await _page(request, ws, kind, form, word=("warn", UNKNOWN))
-    form.values |= {name: value for name in FOUND if (value := getattr(company, name) or "")}
-    return await _page(request, ws, kind, form, word=_word(company))
+        company = await find(siren)
+        shown.word = words.told(company)
+    except LookupFailed as failure:
+        company, shown.word = CompanyFact(siren=siren), ("warn", failure.message)
+    form.values |= prefill.fill(form.values, company, before)
+    shown.found = await _alike(ws, kind, _keys(form.values) | {"siren": siren})
+    return shown
 
 
-def _word(company: Company) -> tuple[str, str]:
-    if company.closed:
-        return "err", f"{company.name} a cessé son activité, dit l’annuaire. Vérifiez avant de l’ajouter."
-    return "ok", f"Trouvé dans l’annuaire : {company.name}. Relisez, puis enregistrez."
+def _keys(typed: dict[str, str]) -> dict[str, str]:
+    """What a form that is still being filled in says for certain."""
+    iban, vat = (identifiers.compact(typed.get(name, "")) for name in ("iban", "vat_number"))
+    known = {"iban": iban if identifiers.is_iban(iban) else "", "vat_number": vat if identifiers.is_vat(vat) else ""}
+    return known | {"name": typed.get("name", "")}
 
 
-async def _page(
-    request: Request,
-    ws: Access,
-    kind: Kind,
-    form: Form,
-    *,
-    found: list[Alike] | None = None,
-    word: tuple[str, str] | None = None,
-    status: int = 200,
-) -> Response:
+async def _asked(form: Form) -> CompanyFact | None:
+    """The company that the form was completed from."""
+    siren = form.values.get("demande", "")
+    return await CompanyFact.known(siren) if identifiers.is_siren(siren) else None
+
+
+async def _page(request: Request, ws: Access, kind: Kind, form: Form, shown: Shown) -> Response:
     values = {"country": "FR"} | form.values
-    slug = ws.workspace.slug
+    company, slug = await _asked(form), ws.workspace.slug
+    seen = form.values.get("vus", "").split() + [str(one.id) for one in shown.found]
     return render(
         request,
         "parties/new.html",
         "form",
-        status=status,
+        status=shown.status,
         type=next(name for name, its in KINDS.items() if its is kind),
-        first=controls.filled(FIRST, values),
-        rest=controls.filled(REST, values),
+        first=controls.filled(prefill.marked((SIREN, NAME), values, company), values),
+        rest=controls.filled(prefill.marked(REST, values, company), values),
         bank=controls.filled(BANK, values),
         values=values,
         errors=form.errors,
-        word=word,
-        alike=[_line(ws, one) for one in found or []],
-        seen=" ".join(str(one.id) for one in found or []),
+        word=shown.word,
+        focus=shown.focus,
+        alike=[_line(ws, one) for one in shown.found],
+        seen=" ".join(dict.fromkeys(seen)),
         upcoming=await numbers.upcoming(ws.workspace, kind),
         here=url("workspace:add_party", workspace=slug),
         head={"list": f"{url('workspace:parties', workspace=slug)}?onglet={sheet.WORDS[kind][0]}"},

@@ -12,6 +12,7 @@ from workspaces.parties import defaults, identity
 from workspaces.parties.concerns import differing, spaced
 from workspaces.parties.controls import Control, filled
 from workspaces.parties.entries import CONTACT
+from workspaces.parties.lookup.failures import SENTENCES
 from workspaces.parties.models import Kind
 
 OLD, NEAR = "FR7630006000011234567890189", "FR7630006000011234567809873"
@@ -110,7 +111,8 @@ NEW: Context = OWNER | {
     "bank": fields((Control("iban", "IBAN", wide=True), Control("bic", "BIC"))),
     "values": {},
     "errors": {},
-    "word": ("warn", "L’annuaire des entreprises ne répond pas : seules les clés sont vérifiées."),
+    "word": ("warn", SENTENCES["COMPANY_AWAY"]),
+    "focus": "name",
     "alike": [ALIKE, ALIKE | {"archived": True}],
     "seen": "1",
     "upcoming": "FOUR-015",
