@@ -85,19 +85,22 @@ class Delimited:
 
 def is_text(head: bytes) -> bool:
     """Whether the first bytes can be a table of text: no control character but those that texts use."""
-    if any(head.startswith(mark) for mark, _ in MARKS) or _utf16(head):
-        return True
-    return not any(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
+    wide = _marked(head) or _utf16(head)
+    if not wide:
+        return not any(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
+    text = codecs.getincrementaldecoder(wide)("replace").decode(head)
+    return not any(letter < " " and letter not in "\t\n\r\f" for letter in text)
+
+
+def _marked(head: bytes) -> str | None:
+    return next((encoding for mark, encoding in MARKS if head.startswith(mark)), None)
 
 
 def _encoding(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(SAMPLE)
-        for mark, encoding in MARKS:
-            if head.startswith(mark):
-                return encoding
-        if guess := _utf16(head):
-            return guess
+        if wide := _marked(head) or _utf16(head):
+            return wide
         return "utf-8" if _is_utf8(head, iter(lambda: file.read(BLOCK), b"")) else _legacy(path)
 
 

@@ -20,8 +20,8 @@ DAY, MOMENT, HOUR, ELAPSED = (
 )
 
 
-def rows(path: Path, choice: Choice = Choice(0, 1)) -> list[tuple[Any, ...]]:
-    return [row for frame in files.frames(path, choice) for row in frame.iter_rows()]
+def rows(path: Path, titles: int = 1) -> list[tuple[Any, ...]]:
+    return [row for frame in files.frames(path, Choice(0, titles)) for row in frame.iter_rows()]
 
 
 def refusal(path: Path) -> str:
@@ -59,7 +59,7 @@ def test_counts_days_from_1904_where_the_workbook_does(tmp_path: Path):
 def test_keeps_the_places_of_rows_and_columns_that_begin_late(tmp_path: Path):
     path = workbooks.xls(tmp_path / "a.xls", [(), (None, None, "Nom"), (), (None, None, "Un")])
     assert files.look(str(path), "a.xls")["sheets"][0]["headers"] == ["", "", "Nom"]
-    assert rows(path, Choice(0, 2)) == [(4, None, None, "Un")]
+    assert rows(path, 2) == [(4, None, None, "Un")]
 
 
 def test_looks_at_its_sheets_but_never_at_hidden_ones(tmp_path: Path):
