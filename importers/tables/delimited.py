@@ -107,7 +107,7 @@ def _encoding(path: Path) -> str:
 def _utf16(head: bytes) -> str | None:
     """UTF-16 without its mark: every other byte of Latin letters is zero."""
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 8 or not head:
+    if max(even, odd) < len(head) // 4 or not head:
         return None
     return "utf-16-be" if even > odd else "utf-16-le"
 
