@@ -23,14 +23,14 @@ from workspaces.archive import routes as archive
 from workspaces.documents import routes as documents
 from workspaces.invoices import comparison, decisions, purchases, sales, sheet
 from workspaces.mails import routes as mails
-from workspaces.parties import accounts_routes, adding, archiving_routes, merging_routes
+from workspaces.parties import accounts_routes, adding, archiving_routes, checking_routes, merging_routes
 from workspaces.parties import routes as parties
 from workspaces.parties import sheet as party_sheet
 from workspaces.settings import routes as settings
 
 DOSSIER = (
     *(home, live, documents, purchases, sales, sheet, comparison, decisions, archive, mails, applications),
-    *(parties, adding, party_sheet, accounts_routes, archiving_routes, merging_routes),
+    *(parties, adding, party_sheet, accounts_routes, archiving_routes, checking_routes, merging_routes),
 )
 
 

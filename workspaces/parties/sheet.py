@@ -16,13 +16,13 @@ from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, FormError, NotFound
 from workspaces.kernel.forms import Form, read_form
 from workspaces.kernel.web import render, see, url, wants_fragment
-from workspaces.parties import accounts_shown, archiving, entries, sections, totals
+from workspaces.parties import accounts_shown, archiving, checking, entries, sections, totals
 from workspaces.parties.entries import SHELVES
 from workspaces.parties.models import Kind, Merge, ThirdParty
 from workspaces.parties.sections import SECTIONS, Changed
 from workspaces.parties.timeline import timeline
 
-ACCOUNTS = "comptes"
+ACCOUNTS, DIRECTORY = "comptes", "repertoire"
 WORDS = {Kind.SUPPLIER: ("fournisseurs", "Fournisseur"), Kind.CUSTOMER: ("clients", "Client")}
 LISTS = {
     Kind.SUPPLIER: ("workspace:purchases", "workspace:purchase"),
@@ -52,7 +52,7 @@ def address(ws: Access, row: ThirdParty) -> str:
     return url("workspace:party", workspace=ws.workspace.slug, party_id=row.id)
 
 
-PARTS = {*SECTIONS, *SHELVES, ACCOUNTS}
+PARTS = {*SECTIONS, *SHELVES, ACCOUNTS, DIRECTORY}
 
 
 async def part_of(
@@ -65,7 +65,8 @@ async def part_of(
     form: Form | None = None,
     conflict: str = "",
 ) -> Part:
-    """Its template and what it shows. `editing`: its form is open (for an entry: which one)."""
+    """Its template and what it shows. `editing`: its form is open (for an entry: which one; for the directory: what
+    differs is)."""
     editing = editing if ws.can(Can.PARTIES) else ""
     if name in SHELVES:
         return "parties/_entries.html", await entries.shown(ws, row, SHELVES[name], editing=editing, form=form)
@@ -73,6 +74,8 @@ async def part_of(
         others = row.iban_pending and await request.app.state.doors.somebody_else(ws, Can.PARTIES)
         shown = await accounts_shown.shown(ws, row, others=others, editing=bool(editing), form=form)
         return "parties/_accounts.html", shown
+    if name == DIRECTORY:
+        return "parties/_directory.html", await checking.shown(ws, row, compared=bool(editing), failure=conflict)
     section = sections.shown(ws, row, SECTIONS[name], editing=bool(editing), form=form, conflict=conflict)
     return "parties/_section.html", section
 
@@ -97,7 +100,8 @@ async def show(
     invoices = await totals.last_invoices(ws, row)
     context = await surroundings(ws, row, invoices) | {"parts": parts, "error": error, "here": address(ws, row)}
     context |= {"totals": await totals.totals(ws, row), "documents": _documents(ws, row, invoices)}
-    return render(request, "parties/sheet.html", status=status, accounts=parts[ACCOUNTS], **context)
+    context |= {"accounts": parts[ACCOUNTS], "directory": parts[DIRECTORY]}
+    return render(request, "parties/sheet.html", status=status, **context)
 
 
 async def surroundings(ws: Access, row: ThirdParty, invoices: Sequence[Invoice]) -> dict[str, Any]:
@@ -157,16 +161,30 @@ async def _merges(ws: Access, row: ThirdParty) -> list[dict[str, Any]]:
     ]
 
 
-async def saved(request: Request, ws: Access, row: ThirdParty, part: str, message: str) -> Response:
-    """After a change: that part again with what it changed around it, or the sheet for a plain form."""
+async def saved(
+    request: Request,
+    ws: Access,
+    row: ThirdParty,
+    part: str,
+    message: str,
+    *,
+    compared: bool = False,
+    failure: str = "",
+) -> Response:
+    """After a change: that part again with what it changed around it, or the sheet for a plain form. `compared`: what
+    the directory says is open, or `failure` why it is not."""
     if not wants_fragment(request):
         return see(address(ws, row), message)
     row = await ThirdParty.within(ws).get(id=row.id)
-    template, shown = await part_of(request, ws, row, part)
-    accounts = shown if part == ACCOUNTS else (await part_of(request, ws, row, ACCOUNTS))[1]
+    around = {ACCOUNTS: "", DIRECTORY: "1" if compared else ""}
+    parts = {
+        name: await part_of(request, ws, row, name, editing=open_, conflict=failure) for name, open_ in around.items()
+    }
+    template, shown = parts.get(part) or await part_of(request, ws, row, part)
     context = await surroundings(ws, row, await totals.last_invoices(ws, row))
     context |= {"here": address(ws, row), "template": template, "part": shown}
-    return render(request, "parties/_saved.html", accounts=accounts, message=message, **context)
+    context |= {"accounts": parts[ACCOUNTS][1], "directory": parts[DIRECTORY][1]}
+    return render(request, "parties/_saved.html", message=message, **context)
 
 
 async def again(

@@ -24,6 +24,7 @@ TITLES = {
     "party:entry:added": "Ajout sur la fiche",
     "party:entry:changed": "Modification sur la fiche",
     "party:entry:removed": "Suppression sur la fiche",
+    "party:checked": "Vérifiée au répertoire",
     "party:archived": "Archivée",
     "party:unarchived": "Désarchivée",
     "party:merged": "Fusion",
@@ -52,6 +53,7 @@ FIELDS = {
     "vat_rate": "taux de TVA",
     "journal": "journal",
     "duplicates": "doublons",
+    "source": "d’après",
 }
 
 

@@ -61,7 +61,19 @@ ACCOUNTS = part(
     announce="/rien",
     withdraw="/rien",
 )
+DIRECTORY = part(
+    "repertoire",
+    "Répertoire des entreprises",
+    compared=True,
+    failure=SENTENCES["COMPANY_AWAY"],
+    known="Recherche d’entreprises, le 24/11/2026",
+    word=("err", "BIOBURO a cessé son activité le 31/12/2025, dit le répertoire. Vérifiez avec elle."),
+    closed="Fermée le 31/12/2025",
+    differences=[{"label": "Adresse du siège", "mine": "", "theirs": "3 RUE HAUTE, 38000 GRENOBLE", "take": "/rien"}],
+    check="/rien",
+)
 PARTS = {
+    "repertoire": DIRECTORY,
     "identite": part("identite", "Identité", facts=FACTS),
     "adresses": part("adresses", "Autres adresses", one="adresse", entries=[]),
     "contacts": part("contacts", "Contacts", one="contact", entries=[ENTRY]),
@@ -79,6 +91,7 @@ SHEET: Context = OWNER | {
     "error": "Un IBAN de cette fiche a été décidé depuis la fusion : elle ne s’annule plus.",
     "parts": PARTS,
     "accounts": ACCOUNTS,
+    "directory": DIRECTORY,
     "totals": [
         {"currency": currency, "facts": [("2026", f"1 560,00 {currency}"), ("Dont échu", f"0,00 {currency}")]}
         for currency in ("EUR", "CHF")
