@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +63,12 @@ def parser() -> argparse.ArgumentParser:
     convert_.add_argument("-o", "--output", type=Path, required=True)
     convert_.set_defaults(run=convert)
 
-    check_ = add("check", help="official rules, container and arithmetic: one JSON object a line")
+    check_ = add("check", help="official rules, container and arithmetic, or a FEC's: one JSON object a line")
     check_.add_argument("files", nargs="+", type=Path)
     check_.set_defaults(run=check)
 
     _import_parser(add("import", help="bring in a table: one JSON object"))
+    _export_parser(add("export", help="entries, invoices or archives of a dossier as a file: one JSON object"))
 
     verify_ = add("verify", help="exit 0 only if every chain and every file is whole")
     verify_.add_argument("--workspace", default="", metavar="SLUG")
@@ -91,6 +93,16 @@ def _import_parser(import_: argparse.ArgumentParser) -> None:
     import_.add_argument("--side", choices=["fournisseurs", "clients"], default="fournisseurs")
     import_.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     import_.set_defaults(run=import_table)
+
+
+def _export_parser(export_: argparse.ArgumentParser) -> None:
+    export_.add_argument("kind", choices=["fec", "invoices", "archive"])
+    export_.add_argument("--workspace", required=True, metavar="SLUG")
+    export_.add_argument("--from", dest="since", required=True, type=date.fromisoformat, metavar="AAAA-MM-JJ")
+    export_.add_argument("--to", dest="until", required=True, type=date.fromisoformat, metavar="AAAA-MM-JJ")
+    export_.add_argument("-o", "--output", type=Path, required=True, help="a file, or a folder for the legal name")
+    export_.add_argument("--check", action="store_true", help="read a FEC back and say what is wrong with it")
+    export_.set_defaults(run=export)
 
 
 def say(value: Any) -> None:
@@ -208,11 +220,12 @@ def convert(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
+    from workspaces.accounting.fec_check import check_fec, looks_like_fec
     from workspaces.einvoice.checking import check_file
 
     async def run() -> None:
         for file in arguments.files:
-            say(await check_file(file))
+            say(await (check_fec if looks_like_fec(file) else check_file)(file))
 
     asyncio.run(run())
     return 0
@@ -243,6 +256,29 @@ def import_table(arguments: argparse.Namespace) -> int:
         return 2
     say(report)
     return 1 if report["verdict"] == "refuse" else 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """1 when the file was checked and is wrong; an invoice without an entry is told and does not stop the others."""
+    from portal import database
+    from workspaces.accounting import command
+    from workspaces.kernel import db
+    from workspaces.kernel.errors import DomainError
+
+    assert database.MODULES
+    asked = (arguments.kind, arguments.workspace, arguments.since, arguments.until, arguments.output)
+
+    async def run() -> dict[str, Any]:
+        async with db.opened():
+            return await command.export(*asked, check=arguments.check)
+
+    try:
+        report = asyncio.run(run())
+    except (DomainError, OSError) as error:
+        print(getattr(error, "message", error), file=sys.stderr)
+        return 2
+    say(report)
+    return 1 if report.get("check", {}).get("verdict") == "invalid" else 0
 
 
 def verify(arguments: argparse.Namespace) -> int:

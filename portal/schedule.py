@@ -9,6 +9,7 @@ from portal.accounts import forgetting, resets
 from portal.consolidated import tallies
 from portal.invitations import sending
 from portal.review import jobs as review
+from workspaces.accounting import exports as accounting
 from workspaces.archive import sealing
 from workspaces.einvoice import jobs as einvoice
 from workspaces.kernel import events, jobs, mail, schedule
@@ -21,6 +22,7 @@ MODULES_WITH_JOBS = (
     sorting,
     polling,
     tables,
+    accounting,
     sealing,
     einvoice,
     lookup,
