@@ -21,25 +21,25 @@ CANARY = ("127.0.0.1", 18999)
 
 
 def prove(whole: bool) -> dict[str, Any]:
-    runs = [_brought(seed, whole) for seed in (SEEDS if whole else SEEDS[:1])]
+    runs = [_brought(seed, whole and seed == SEEDS[0]) for seed in (SEEDS if whole else SEEDS[:1])]
     return {"runs": runs, "holds": all(run["exit"] == 0 for run in runs)}
 
 
-def _brought(seed: int, whole: bool) -> dict[str, Any]:
-    """All sheets of one pack, into a new installation."""
+def _brought(seed: int, large: bool) -> dict[str, Any]:
+    """All sheets of one pack, into a new installation; the hundred thousand rows when `large`."""
     with tempfile.TemporaryDirectory(prefix="liasse-hostile-") as name:
         settings = {"LIASSE_DATA": name, "LIASSE_SECRET": "for-the-proof-only"}
         with mock.patch.dict(os.environ, settings):
             forget_settings()
             asyncio.run(migrate())
-            outcome = asyncio.run(_run(Path(name), seed, whole))
+            outcome = asyncio.run(_run(Path(name), seed, large))
         forget_settings()
     return outcome
 
 
-async def _run(folder: Path, seed: int, whole: bool) -> dict[str, Any]:
+async def _run(folder: Path, seed: int, large: bool) -> dict[str, Any]:
     manifest = pack.generate(folder / "pack", seed, ["sheets"])
-    wanted = [item for item in pack.items(manifest, hostile.KINDS) if whole or "100000" not in item["file"]]
+    wanted = [item for item in pack.items(manifest, hostile.KINDS) if large or "100000" not in item["file"]]
     calls: list[None] = []
     app = create_app()
     listener = await asyncio.start_server(lambda _, writer: calls.append(writer.close()), *CANARY)
