@@ -2,7 +2,7 @@
 triggers that keep it.
 
 Run after every migration, before the safeguards. Each statement can be run again; what was there before the index is
-put into it when it is made. See docs/decisions/0008-searching-third-parties.md.
+put into it when it is made. See docs/decisions/0010-searching-third-parties.md.
 """
 
 from __future__ import annotations

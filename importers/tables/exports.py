@@ -39,7 +39,7 @@ async def export_parties(request: Request, ws: Access) -> Response:
         raise NotFound
     kind, filters = TABS.get(request.query_params.get("onglet", ""), Kind.SUPPLIER), Filters.of(request.query_params)
     said = " ".join(f"{name}={value}" for name, value in filters.values.items())
-    return await _sent(form, ws, filters.search(ws, kind), said)
+    return await _sent(form, ws, filters.search(ws.workspace_id, kind), said)
 
 
 async def export_chosen(request: Request, ws: Access) -> Response:

@@ -17,6 +17,7 @@ SYLLABLES = "babecidofugalemonaperitosuvaxozegucaborderentilmouvanplichotriqueli
 WORD = " || ".join(
     f"substr('{SYLLABLES}', cast(1 + 2 * (h / {step} % 42) as integer), 2)" for step in (1, 43, 1849, 79507)
 )
+RARE = "guolzech"  # of a word that few names have
 KNOWN = "812345676"  # the SIREN of a dossier, given to one party in a thousand
 
 
@@ -52,11 +53,11 @@ def _statement() -> str:
     return f"""
         insert into third_party (id, workspace_id, kind, number, name, folded, siren, vat_number, iban, email, trusted,
             created_at)
-        select {_identifier()}, {_cast(':ws', 'uuid')}, 'supplier', 'FOUR-' || (10000000 + n), upper(named) || ' SARL',
+        select {_identifier()}, {_cast(":ws", "uuid")}, 'supplier', 'FOUR-' || (10000000 + n), upper(named) || ' SARL',
             named, case when n % 1000 = 7 then '{KNOWN}' else '' || (100000000 + h % 900000000) end, '',
             case when h % 10 < 6 then 'FR76' || (10000000000000000 + h * 97) || '189' else '' end,
             case when n % 10 < 7 then 'contact@' || replace(named, ' ', '') || n || '.fr' else '' end,
-            {'false' if db.is_postgres() else '0'}, {_cast(':at', 'timestamptz')}
+            {"false" if db.is_postgres() else "0"}, {_cast(":at", "timestamptz")}
         from (select n, h, {named} as named from (
             select n, (n * 2654435761) % 4294967296 as h from {_ranks()}) as hashed) as made
     """  # noqa: S608 (our own words)

@@ -79,6 +79,12 @@ def around(request: Request) -> dict[str, Any]:
 
 def url(name: str, **params: Any) -> str:
     """The path of a named route: `url("workspace:purchases", workspace=slug)`."""
+    return _address(name, **params)
+
+
+@functools.lru_cache(4096)
+def _address(name: str, **params: Any) -> str:
+    """Routes are looked through one by one: that is worth remembering."""
     return str(_router().url_path_for(name, **{key: str(value) for key, value in params.items()}))
 
 
@@ -88,6 +94,7 @@ _routers: list[Router] = []
 def bind(router: Router) -> None:
     """Tell the templates which routes there are. Called by the composition root."""
     _routers[:] = [router]
+    _address.cache_clear()
 
 
 def _router() -> Router:
@@ -106,6 +113,16 @@ def see(address: str, message: str = "", *, undo: str = "", tone: str = "ok") ->
     if message:
         kept = quote(json.dumps({"message": message, "undo": undo, "tone": tone}))
         response.set_cookie(FLASH, kept, max_age=60, httponly=True, samesite="lax")
+    return response
+
+
+def hand_over(request: Request, address: str, message: str, *, undo: str = "", tone: str = "ok") -> Response:
+    """The same after a form that htmx sent: to another whole page, not into this one."""
+    response = see(address, message, undo=undo, tone=tone)
+    if wants_fragment(request):
+        response.status_code = 200
+        response.headers["HX-Redirect"] = response.headers["location"]
+        del response.headers["location"]
     return response
 
 

@@ -12,7 +12,7 @@ from workspaces.kernel import db, money
 from workspaces.kernel.access import Access
 from workspaces.kernel.spreadsheet import Cell
 from workspaces.parties.models import Kind
-from workspaces.parties.queries import ALL, Condition, Search
+from workspaces.parties.queries import ALL, Search
 
 BATCH = 2_000
 COLUMNS = (
@@ -24,17 +24,17 @@ COLUMNS = (
 
 def chosen(ws: Access, kind: Kind, ids: Sequence[UUID]) -> Search:
     """Those that were ticked, archived or not."""
-    return Search(ws, kind, (Condition("id in :ids", {"ids": list(ids)}),), ALL)
+    return Search(ws.workspace_id, kind, visible=ALL).among(ids)
 
 
-async def batches(asked: Search) -> AsyncIterator[list[dict[str, Any]]]:
+async def batches(search: Search) -> AsyncIterator[list[dict[str, Any]]]:
     """In the order of their numbers, which no row that comes in meanwhile disturbs."""
     after = ""
     while True:
         beyond = " and number > :after" if after else ""
         order = f"order by number limit {BATCH}"
-        sql = f"select {COLUMNS} from third_party where {asked.where}{beyond} {order}"  # noqa: S608 (workspace_id)
-        rows = await db.rows(sql, after=after, **asked.values)
+        sql = f"select {COLUMNS} from third_party where {search.where}{beyond} {order}"  # noqa: S608 (workspace_id)
+        rows = await db.rows(sql, after=after, **search.values)
         if rows:
             yield rows
         if len(rows) < BATCH:

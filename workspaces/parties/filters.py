@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
-from workspaces.kernel import db, identifiers
-from workspaces.kernel.access import Reach
-from workspaces.parties import typed
+from workspaces.kernel import identifiers, keyset
+from workspaces.parties import names, typed
 from workspaces.parties.models import Kind
-from workspaces.parties.queries import ALL, CURRENT, ON_PLATFORM, Condition, Search
+from workspaces.parties.queries import ALL, CURRENT, MINE, ON_PLATFORM, Condition, Search, ids
 from workspaces.parties.words import typed_words
 
 FILLED, EMPTY = "renseigne", "vide"
@@ -22,7 +22,6 @@ CLOSED = {
     "archives": (ONLY, TOO),
 }
 NAMES = ("q", "nom", "numero", "siren", "iban", "email", *CLOSED)
-IN_INDEX = "select id from third_party{by} where {mine} and {sql}"
 
 
 @dataclass(frozen=True)
@@ -45,28 +44,28 @@ class Filters:
         """Whether anything but the search was asked."""
         return any(name != "q" for name in self.values)
 
-    def search(self, reach: Reach, kind: Kind) -> Search:
-        asked = Search(reach, kind, visible=ALL if "archives" in self.values else CURRENT)
-        made = (MAKERS[name](asked, value) for name, value in self.values.items())
-        conditions = tuple(condition for condition in made if condition)
-        return Search(reach, kind, conditions, asked.visible, typed_words(self.typed).plain)
+    def search(self, workspace_id: UUID, kind: Kind) -> Search:
+        bare = Search(workspace_id, kind, visible=ALL if "archives" in self.values else CURRENT)
+        made = (MAKERS[name](bare, value) for name, value in self.values.items())
+        lead = next(iter(typed_words(self.typed).plain), "")
+        return replace(bare, conditions=tuple(condition for condition in made if condition), lead=lead)
 
 
-def _named(asked: Search, value: str) -> Condition:
+def _named(search: Search, value: str) -> Condition:
     words = typed_words(value)
-    return typed.named(words, asked, "nom") if words else typed.NOTHING
+    return names.having(words, search, "nom") if words else typed.NOTHING
 
 
 def _number(_: Search, value: str) -> Condition:
-    return _containing("number", value.upper(), "upper")
+    return _containing("number", value)
 
 
-def _siren(asked: Search, value: str) -> Condition:
+def _siren(_: Search, value: str) -> Condition:
     digits = identifiers.compact(value)
     if value != EMPTY and not identifiers.is_siren(digits):
         return _text("siren", value, digits)
-    among = IN_INDEX.format(by="", mine=asked.mine, sql="siren = :siren_is")
-    return Condition("siren = :siren_is", {"siren_is": "" if value == EMPTY else digits}, (among,))
+    sql = "siren = :siren_is"
+    return Condition(sql, {"siren_is": "" if value == EMPTY else digits}, (ids(sql),))
 
 
 def _iban(_: Search, value: str) -> Condition:
@@ -74,50 +73,45 @@ def _iban(_: Search, value: str) -> Condition:
 
 
 def _email(_: Search, value: str) -> Condition:
-    return _text("email", value, value.lower(), "lower")
+    return _text("email", value, value)
 
 
-def _text(column: str, value: str, wanted: str, folding: str = "") -> Condition:
+def _text(column: str, value: str, wanted: str) -> Condition:
     """Filled, empty, or containing what was typed."""
     if value in (FILLED, EMPTY):
         return Condition(f"{column} {'<>' if value == FILLED else '='} ''")
-    return _containing(column, wanted, folding)
+    return _containing(column, wanted)
 
 
-def _containing(column: str, wanted: str, folding: str = "") -> Condition:
-    within = "strpos" if db.is_postgres() else "instr"
-    return Condition(f"{within}({folding}({column}), :{column}_has) > 0", {f"{column}_has": wanted})
+def _containing(column: str, wanted: str) -> Condition:
+    return Condition(keyset.containing(column, f"{column}_has"), {f"{column}_has": keyset.pattern(wanted)})
 
 
-def _on_platform(asked: Search, value: str) -> Condition:
+def _on_platform(_: Search, value: str) -> Condition:
+    """Dossiers are few: their SIREN are looked for in the index of the third parties'."""
     if value == NO:
         return Condition(f"not ({ON_PLATFORM})")
-    known = "select p.id as id from workspace w cross join third_party p"
-    return Condition(ON_PLATFORM, {}, (f"{known} where {asked.mine} and p.siren = w.siren",))
+    known = f"select p.id as id from workspace w cross join third_party p where {MINE} and p.siren = w.siren"  # noqa: S608
+    return Condition(ON_PLATFORM, {}, (known,))
 
 
-def _trusted(asked: Search, value: str) -> Condition:
-    return _by_index("trusted", "party_trusted", asked) if value == YES else Condition("not trusted")
+def _trusted(_: Search, value: str) -> Condition:
+    return Condition("trusted", {}, (ids("trusted", "party_trusted"),)) if value == YES else Condition("not trusted")
 
 
-def _pending(asked: Search, _: str) -> Condition:
-    return _by_index("iban_pending", "party_iban_pending", asked)
+def _pending(_: Search, __: str) -> Condition:
+    return Condition("iban_pending", {}, (ids("iban_pending", "party_iban_pending"),))
 
 
-def _archived(asked: Search, value: str) -> Condition | None:
+def _archived(_: Search, value: str) -> Condition | None:
     if value == TOO:
         return None
     put_away = "(archived_at is not null or merged_into is not null)"
-    return _by_index(f"archived_at is not null and {put_away}", "party_hidden", asked)
-
-
-def _by_index(sql: str, name: str, asked: Search) -> Condition:
-    by = "" if db.is_postgres() else f" indexed by {name}"
-    return Condition(sql, {}, (IN_INDEX.format(by=by, mine=asked.mine, sql=sql),))
+    return Condition("archived_at is not null", {}, (ids(f"{put_away} and archived_at is not null", "party_hidden"),))
 
 
 MAKERS: dict[str, Callable[[Search, str], Condition | None]] = {
-    "q": lambda asked, value: typed.anything(value, asked),
+    "q": lambda search, value: typed.anything(value, search),
     "nom": _named,
     "numero": _number,
     "siren": _siren,

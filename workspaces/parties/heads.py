@@ -53,17 +53,15 @@ def _shown(name: str, kind: Kind) -> bool:
 def _filter(name: str, links: Addresses, filters: Filters) -> dict[str, Any]:
     label, choices, typed = OWN[name]
     value = filters.values.get(name, "")
-    words = {key for key, _ in choices}
     return {
         "name": name,
         "label": label,
         "choices": [
-            {"label": word, "href": links.to(keep=False, **{name: key}), "current": key == value, "value": key}
+            {"label": word, "href": links.to(keep=False, **{name: key}), "current": key == value}
             for key, word in choices
         ],
         "typed": typed,
-        "value": "" if value in words else value,
-        "chosen": value if value in words else "",
+        "value": "" if value in dict(choices) else value,
     }
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from workspaces.dossiers.models import Workspace
-from workspaces.kernel import french
+from workspaces.kernel import db, french
 from workspaces.kernel.clock import now
 
 LIASSE = "liasse"
@@ -36,6 +35,6 @@ async def reach_of(sirens: Iterable[str]) -> dict[str, Reach]:
     asked = sorted({siren for siren in sirens if siren})
     if not asked:
         return {}
-    found = await Workspace.filter(siren__in=asked).only("siren")
+    found = await db.rows("select distinct siren from workspace where siren in :sirens", sirens=asked)
     reach = Reach(LIASSE, now())
-    return {dossier.siren: reach for dossier in found}
+    return {row["siren"]: reach for row in found}

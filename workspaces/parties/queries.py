@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
-from workspaces.kernel import db, keyset
-from workspaces.kernel.access import Reach
+from workspaces.kernel import bulk, db, keyset
 from workspaces.parties.models import Kind
 
+MINE = "workspace_id = :ws and kind = :kind"
+BY_ITS_ID = "+workspace_id = :ws and +kind = :kind"  # to SQLite: not by the dossier's index
 CURRENT, ALL = "merged_into is null and archived_at is null", "merged_into is null"
 ON_PLATFORM = "siren <> '' and siren in (select siren from workspace)"
-NAME = keyset.plain("folded")
 KEYS = {
-    "match": NAME,
-    "name": NAME,
+    "match": keyset.plain("folded"),
+    "name": keyset.plain("folded"),
     "number": keyset.plain("number"),
     "siren": keyset.plain("siren"),
     "iban": keyset.plain("iban"),
@@ -25,59 +27,49 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing asked: `sql` is true or false of each row by itself. Each of `among` lists, by an index, the ids of all
-    the rows for which it is true, and perhaps of others. `words`: a name is asked for, and
-    nothing else; each of its words by itself."""
+    """One thing asked: `sql` is true or false of each row by itself. Each of `lists` reads from an index the ids of all
+    the rows for which it is true, and perhaps of others. `words`: each word of a name by itself, where there are
+    several."""
 
     sql: str
     values: dict[str, Any] = field(default_factory=dict)
-    among: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     words: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
 class Search:
-    """On one side, in one dossier or several. `visible`: merged ones never are, archived ones only when asked for."""
+    """On one side of one dossier. `visible`: merged ones never are, archived ones only when asked for. `lead`: names
+    that begin with it come first when sorted by how well they match. `ids`: only among these rows."""
 
-    reach: Reach
+    workspace_id: UUID
     kind: Kind
     conditions: tuple[Condition, ...] = ()
     visible: str = CURRENT
-    words: tuple[str, ...] = ()  # names that begin with one come first when sorted by how well they match
+    lead: str = ""
+    ids: Sequence[Any] | None = None
 
-    @property
-    def here(self) -> str:
-        """One dossier by equality: its indexes then give the order of the page."""
-        return f"workspace_id {'=' if len(self.reach.workspace_ids) == 1 else 'in'} :ws"
-
-    @property
-    def mine(self) -> str:
-        return f"{self.here} and kind = :kind"
-
-    @property
-    def mine_by_id(self) -> str:
-        """The same for rows that another index finds: SQLite is kept from walking the dossier instead."""
-        return self.mine if db.is_postgres() else f"+{self.here} and +kind = :kind"
+    def among(self, ids: Sequence[Any]) -> Search:
+        return replace(self, ids=ids)
 
     @property
     def where(self) -> str:
         """Always the dossier first."""
-        return self._where(self.mine)
-
-    @property
-    def where_by_id(self) -> str:
-        return self._where(self.mine_by_id)
-
-    def _where(self, mine: str) -> str:
-        return " and ".join([mine, self.visible, *(each.sql for each in self.conditions)])
+        conditions = (each.sql for each in self.conditions)
+        if self.ids is None:
+            return " and ".join([MINE, self.visible, *conditions])
+        mine = MINE if db.is_postgres() else BY_ITS_ID
+        return " and ".join([mine, bulk.among("id", "ids"), self.visible, *conditions])
 
     @property
     def values(self) -> dict[str, Any]:
-        ids = list(self.reach.workspace_ids)
-        values: dict[str, Any] = {"ws": ids[0] if len(ids) == 1 else ids, "kind": self.kind.value}
+        values: dict[str, Any] = {"ws": self.workspace_id, "kind": self.kind.value}
         for each in self.conditions:
             values |= each.values
-        return values
+        return values if self.ids is None else values | {"ids": bulk.listed(self.ids)}
 
-    def but(self, more: Condition) -> Search:
-        return replace(self, conditions=(*self.conditions, more))
+
+def ids(sql: str, index: str = "") -> str:
+    """Reads the ids of the dossier's rows of which `sql` is true, on SQLite by the index named."""
+    by = f" indexed by {index}" if index and not db.is_postgres() else ""
+    return f"select id from third_party{by} where {MINE} and {sql}"  # noqa: S608

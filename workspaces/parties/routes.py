@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,27 +19,34 @@ from workspaces.parties.heads import active, heads
 from workspaces.parties.models import Kind
 from workspaces.parties.platform import Reach, reach_of
 from workspaces.parties.queries import KEYS, Search
-from workspaces.parties.search import COUNTED, Finder
+from workspaces.parties.reads import COUNTED, count_all
+from workspaces.parties.search import Finder
 
 TABS = {"fournisseurs": Kind.SUPPLIER, "clients": Kind.CUSTOMER}
 WORDS = {Kind.SUPPLIER: "fournisseur", Kind.CUSTOMER: "client"}
 STATE = ("onglet", "tri", "par")
+KEPT = {*STATE, *NAMES, "apres", "avant", "rang"}
 
 
 async def parties(request: Request, ws: Access) -> Response:
-    query = request.query_params
+    totals = {kind: await count_all(Search(ws.workspace_id, kind)) for kind in Kind}
+    return render(request, "parties/list.html", "list", **await listed(request.query_params, ws, totals))
+
+
+async def listed(query: Mapping[str, str], ws: Access, totals: Mapping[Kind, int]) -> dict[str, Any]:
+    """What the template needs to know."""
     tab = query.get("onglet", "") if query.get("onglet") in TABS else "fournisseurs"
     kind, filters = TABS[tab], Filters.of(query)
     page = Page.of(query, KEYS, "match" if filters.typed else "name")
     links = Addresses(url("workspace:parties", workspace=ws.workspace.slug), query, page)
-    finder = Finder(filters.search(ws, kind))
+    finder = Finder(filters.search(ws.workspace_id, kind), totals[kind])
     found = await finder.page(page)
-    context: dict[str, Any] = {
+    return {
         "kind": kind.value,
         "one": WORDS[kind],
         "tab": tab,
         "items": await lines(found.rows, links.path),
-        "tabs": await tabs(ws, kind, links.path),
+        "tabs": [tab_of(name, its, its is kind, totals[its], links.path) for name, its in TABS.items()],
         "sort": {"by": page.by, "descending": page.descending},
         "heads": heads(links, filters, kind, WORDS[kind]),
         "active": active(links, filters),
@@ -48,29 +56,21 @@ async def parties(request: Request, ws: Access) -> Response:
         "shown": await shown(finder, found, WORDS[kind]),
         "q": filters.typed,
         "narrow": filters.narrow,
-        "values": filters.values,
+        "archives": filters.values.get("archives", ""),
         "here": links.path,
         "cleared": f"{links.path}?onglet={tab}",
         "hidden": {name: query[name] for name in (*STATE, *NAMES) if query.get(name) and name != "q"},
         "screen": "dossier/tiers",
+        **ways(ws, tab, filters, links),
     }
-    return render(request, "parties/list.html", "list", **context, **ways(ws, tab, filters, query))
 
 
-async def tabs(ws: Access, kind: Kind, path: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": name.capitalize(),
-            "count": said(await Finder(Search(ws, its)).count()),
-            "href": f"{path}?onglet={name}",
-            "current": its is kind,
-        }
-        for name, its in TABS.items()
-    ]
+def tab_of(name: str, kind: Kind, current: bool, total: int, path: str) -> dict[str, Any]:
+    return {"label": name.capitalize(), "count": said(total), "href": f"{path}?onglet={name}", "current": current}
 
 
-def said(count: int | None) -> str:
-    return money.group(str(count)) if count is not None and count <= COUNTED else f"{money.group(str(COUNTED))}\u202f+"
+def said(count: int) -> str:
+    return money.group(str(count)) if count <= COUNTED else f"{money.group(str(COUNTED))}\u202f+"
 
 
 async def shown(finder: Finder, found: Slice, one: str) -> str:
@@ -101,21 +101,20 @@ def line(row: dict[str, Any], path: str, reach: Reach | None) -> dict[str, Any]:
     }
 
 
-def ways(ws: Access, tab: str, filters: Filters, query: Any) -> dict[str, Any]:
-    """Where the buttons lead; those that change something, only for whoever may."""
-    slug = ws.workspace.slug
+def ways(ws: Access, tab: str, filters: Filters, links: Addresses) -> dict[str, Any]:
+    """Where the buttons lead; those that change something, only for whoever may. Written out like those of the rows."""
+    slug, path = ws.workspace.slug, links.path
     state = urlencode({"onglet": tab, **filters.values})
-    kept = urlencode({name: query[name] for name in (*STATE, *NAMES, "apres", "avant", "rang") if query.get(name)})
-    may = ws.can(Can.PARTIES)
+    kept = urlencode({name: value for name, value in links.query.items() if value and name in KEPT})
     return {
-        "may": may,
-        "add_href": f"{url('workspace:new_party', workspace=slug)}?type={tab[:-1]}",
+        "may": ws.can(Can.PARTIES),
+        "add_href": f"{path}/nouveau?type={tab[:-1]}",
         "import_href": f"{url('workspace:imports_new', workspace=slug)}?onglet={tab}",
         "template_href": f"{url('workspace:imports_template', workspace=slug)}?onglet={tab}",
-        "csv_href": f"{url('workspace:export_parties', workspace=slug, form='csv')}?{state}",
-        "xlsx_href": f"{url('workspace:export_parties', workspace=slug, form='xlsx')}?{state}",
-        "chosen_href": url("workspace:export_chosen", workspace=slug),
-        "bulk_href": f"{url('workspace:change_selected', workspace=slug)}?{kept}",
+        "csv_href": f"{path}/export.csv?{state}",
+        "xlsx_href": f"{path}/export.xlsx?{state}",
+        "chosen_href": f"{path}/export",
+        "bulk_href": f"{path}/selection?{kept}",
     }
 
 

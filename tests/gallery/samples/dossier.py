@@ -5,6 +5,12 @@ from __future__ import annotations
 from tests.gallery.samples.review import REVIEW
 from tests.gallery.samples.rows import DOCUMENTS, EVENTS, INVOICES, LIST, TODO
 from tests.gallery.samples.shells import NOW, OWNER, STAFF, Context
+from workspaces.kernel.keyset import Addresses, Page
+from workspaces.parties.filters import Filters
+from workspaces.parties.heads import active, heads
+from workspaces.parties.models import Kind
+from workspaces.parties.platform import LIASSE, Reach
+from workspaces.parties.queries import KEYS
 
 PURCHASES = {"title": "Factures d’achat", "party": "Fournisseur", "empty": "Déposez vos factures ici"}
 SALES = {"title": "Factures de vente", "party": "Client", "empty": "Déposez ici les factures que vous avez émises"}
@@ -78,6 +84,7 @@ PARTIES = [
         "iban": "FR76 1450 8040 0101 3288",
         "email": "",
         "trusted": True,
+        "reach": Reach(LIASSE, NOW),
     },
     {
         "number": "FOUR-014",
@@ -86,8 +93,22 @@ PARTIES = [
         "iban": "",
         "email": "compta@cycad.fr",
         "trusted": False,
+        "iban_pending": True,
     },
 ]
+PARTY_LINKS = Addresses("/tiers", {"siren": "renseigne"}, Page.of({}, KEYS, "name"))
+PARTY_FILTERS = Filters.of(PARTY_LINKS.query)
+PARTY_LIST: Context = LIST | {
+    "kind": "supplier",
+    "one": "fournisseur",
+    "tabs": LIST["views"],
+    "items": PARTIES,
+    "heads": heads(PARTY_LINKS, PARTY_FILTERS, Kind.SUPPLIER, "fournisseur"),
+    "sort": {"by": "name", "descending": False},
+    "active": active(PARTY_LINKS, PARTY_FILTERS),
+    "hidden": {"siren": "renseigne"},
+    "may": True,
+}
 ENTRY: Context = SHEET | {
     "fact_rows": [(label, value) for label, value, _ in FACTS],
     "entry": {"kind": "Facture d’achat", "number": "F-2026-1187", "party": "BIOBURO SARL"},
@@ -140,7 +161,7 @@ PAGES: dict[str, tuple[str, Context]] = {
     "sales": ("invoices/list.html", OWNER | LIST | {"side": SALES}),
     "invoice": ("invoices/sheet.html", SHEET),
     "compare": ("invoices/compare.html", COMPARED),
-    "parties": ("parties/list.html", OWNER | LIST | {"kind": "supplier", "tabs": LIST["views"], "items": PARTIES}),
+    "parties": ("parties/list.html", OWNER | PARTY_LIST),
     "applications": (
         "workspaces/applications.html",
         OWNER | {"coming": [("euro", "Paiement", "Régler vos factures.")]},
