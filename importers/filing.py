@@ -10,7 +10,7 @@ from importers.reading import Reading
 from workspaces.documents.models import Document, State
 from workspaces.dossiers.models import Direction, Workspace
 from workspaces.einvoice.jobs import ask_first_conversion
-from workspaces.invoices import duplicates
+from workspaces.invoices import duplicates, fulltext
 from workspaces.invoices.draft import Doubt, InvoiceDraft
 from workspaces.invoices.models import Invoice, InvoiceLine, VatRow, cents_or_none
 from workspaces.invoices.status import Processing
@@ -48,6 +48,7 @@ async def file(row: Document, reading: Reading, dossier: Workspace) -> None:
     if reading.draft and reading.verdict != "refuse":
         invoice = await _invoice(row, reading.draft, reading.verdict, dossier)
         row.invoice_id = invoice.id
+        await fulltext.keep(invoice, (word.text for page in reading.words for word in page.words))
         await ask_first_conversion(invoice)
         await ask_pictures(row)
     await row.save()
@@ -67,7 +68,7 @@ def heed_caution(row: Document, reading: Reading) -> None:
 
 async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Workspace) -> Invoice:
     invoice = Invoice(workspace_id=row.workspace_id, document_id=row.id, direction=row.direction)
-    invoice.received_at = row.received_at
+    invoice.received_at, invoice.channel = row.received_at, row.channel.value
     add_uncertain_fields(draft)
     invoice.take(draft)
     party = await _third_party(invoice, draft)

@@ -228,7 +228,7 @@ def _invoice(chance: random.Random, document: Values, party: Values, rank: int) 
     processing = _processing(chance, document)
     late = processing is P.ACCEPTED and due < clock.today()
     values = {
-        **{name: document[name] for name in ("workspace_id", "direction", "received_at")},
+        **{name: document[name] for name in ("workspace_id", "direction", "received_at", "channel")},
         "id": identifier(chance, received),
         "document_id": document["id"],
         "party_id": party["id"],

@@ -5,9 +5,12 @@ from __future__ import annotations
 from tortoise.migrations.api import migrate as apply_migrations
 
 from portal import indexes, safeguards
+from portal.consolidated import indexes as lists
 from portal.consolidated import tallies, tally_triggers
+from workspaces.invoices import fulltext_tables
 from workspaces.kernel import db
 from workspaces.kernel.settings import settings
+from workspaces.kernel.tenancy import acting_in
 
 MODULES = [
     "workspaces.kernel.jobs",
@@ -27,6 +30,7 @@ MODULES = [
     "importers.tables.models",
     "importers.sources.mail.mailbox",
     "portal.consolidated.tallies",
+    "portal.consolidated.saved",
     "portal.accounts.models",
     "portal.firms.models",
     "portal.invitations.models",
@@ -44,7 +48,12 @@ async def migrate() -> None:
     async with db.opened(url):
         await apply_migrations(config=db.config(url))
         await indexes.build()
+        await lists.build()
+        await fulltext_tables.build(safeguards.VISIBLE)
         await safeguards.secure()
         for statement in tally_triggers.postgres() if db.is_postgres() else tally_triggers.sqlite():
             await db.execute(statement)
         await tallies.begin()
+        with acting_in(*await tallies.every_dossier()):
+            await lists.fill()
+            await fulltext_tables.fill()

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.consolidated import exports
+from portal.consolidated import exports, reading, saved
 from portal.consolidated.archives import by_id
-from portal.consolidated.filters import NAMES, VIEWS, Filter
+from portal.consolidated.filters import CHOICES, NAMES, VIEWS, Filter
 from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.invoices.listing import WORDS
 from workspaces.invoices.lists import SIGNED
@@ -38,10 +38,11 @@ OPEN = {"to-check", "to-accept", "on-hold"}
 async def documents(request: Request, firm: FirmAccess) -> Response:
     query = request.query_params
     asked = await Filter.of(firm, query)
-    page = Page.of(query, KEYS, "-received")
+    page = Page.of(query, KEYS, "-date" if asked.dated else "-received")  # the index of the dates serves both
     links = Addresses(url("firm:documents"), query, page)
-    found = await page_of(asked, page)
-    state = urlencode(asked.values)
+    found = await reading.page_of(asked, page, COLUMNS)
+    state, kept = urlencode(asked.values), await saved.Kept.of(firm, "documents")
+    here = saved.state_of(urlencode(dict(query)))
     return render(
         request,
         "firm/documents.html",
@@ -53,6 +54,10 @@ async def documents(request: Request, firm: FirmAccess) -> Response:
             {"label": label, "href": links.to(keep=False, vue=name), "current": name == asked.view, "count": None}
             for name, (label, _) in VIEWS.items()
         ],
+        kept=kept.chips(links.path, here),
+        state=here,
+        choices=[(name, label, [(v, w) for v, (w, _) in each.items()]) for name, (label, _, each) in CHOICES.items()],
+        more=asked.more,
         filters={name: asked.values.get(name, "") for name in NAMES},
         errors=asked.errors,
         opened=asked.detailed,
@@ -69,13 +74,6 @@ async def documents(request: Request, firm: FirmAccess) -> Response:
         xlsx_href=f"{url('firm:export_documents', kind='xlsx')}?{state}",
         bulk_href=url("firm:accept_selected"),
     )
-
-
-async def page_of(asked: Filter, page: Page) -> Slice:
-    if not asked.workspace_ids:
-        return page.cut([])
-    sql = f"select {COLUMNS}, {page.key.sql} as sort_key from invoice where {asked.where}{page.where}{page.order}"  # noqa: S608
-    return page.cut(await db.rows(sql, **asked.bound, **page.values))
 
 
 def where_we_are(found: Slice) -> str:
@@ -126,7 +124,8 @@ async def document_totals(request: Request, firm: FirmAccess) -> Response:
 
 
 async def sums(asked: Filter) -> list[dict[str, Any]]:
-    if not asked.workspace_ids:
+    read = await reading.Reading.of(asked, "")
+    if read.nothing:
         return []
     signed = {
         name: SIGNED.replace("-gross", f"-{name}").replace("else gross", f"else {name}") for name in ("net", "tax")
@@ -134,9 +133,9 @@ async def sums(asked: Filter) -> list[dict[str, Any]]:
     sql = (
         f"select currency, count(*) as n, coalesce(sum({signed['net']}), 0) as net, "  # noqa: S608 (placeholders)
         f"coalesce(sum({signed['tax']}), 0) as tax, coalesce(sum({SIGNED}), 0) as gross "
-        f"from invoice where {asked.where} group by currency order by n desc"
+        f"from invoice where {read.where} group by currency order by n desc"  # workspace_id
     )
-    found = await db.rows(sql, **asked.bound)
+    found = await db.rows(sql, **read.values)
     return [row | {name: int(row[name]) for name in ("net", "tax", "gross")} for row in found]  # PostgreSQL: Decimal
 
 

@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from portal.consolidated.archives import by_id
 from portal.consolidated.filters import Filter
+from portal.consolidated.reading import ARRIVAL, Reading
 from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.invoices.listing import WORDS
 from workspaces.kernel import clock, db, money, tenancy
@@ -113,11 +114,12 @@ def cell(sheet: Any, value: Any) -> Any:
 async def batches(asked: Filter) -> AsyncIterator[list[dict[str, Any]]]:
     """All the rows of the filter, oldest first, by key."""
     after: dict[str, Any] | None = None
-    while asked.workspace_ids:
+    read = await Reading.of(asked, ARRIVAL)
+    while not read.nothing:
         beyond = " and (received_at, id) > (:at, :after)" if after else ""
-        sql = f"select {COLUMNS} from invoice where {asked.where}{beyond} order by received_at, id limit {BATCH}"  # noqa: S608
+        sql = f"select {COLUMNS} from invoice where {read.where}{beyond} order by received_at, id limit {BATCH}"  # noqa: S608 (workspace_id)
         place: dict[str, Any] = {"at": after["received_at"], "after": after["id"]} if after else {}
-        rows = await db.rows(sql, **asked.bound, **place)
+        rows = await db.rows(sql, **read.values, **place)
         dossiers = await by_id(rows)
         for row in rows:
             row["dossier"] = dossiers[str(row["workspace_id"])]["name"]

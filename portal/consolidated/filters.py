@@ -1,4 +1,4 @@
-"""What can be asked of the documents of all the dossiers, as conditions of one query."""
+"""What can be asked of the documents of all the dossiers. All of it is in the address; `reading` finds it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from portal.consolidated.dossiers import folded
-from workspaces.dossiers.models import Workspace
-from workspaces.invoices.status import LABELS, Processing
-from workspaces.kernel import forms, keyset, money
+from portal.consolidated.indexes import NO_DAY
+from workspaces.documents.models import Channel
+from workspaces.invoices import fulltext
+from workspaces.invoices.status import LABELS, Accounting, Axis, Lifecycle, Payment, Processing
+from workspaces.kernel import db, forms, keyset, money
 from workspaces.kernel.access import FirmAccess
 from workspaces.kernel.errors import DomainError
 
@@ -26,25 +27,65 @@ VIEWS: dict[str, tuple[str, tuple[Processing, ...]]] = {
     "refusees": ("Refusées", (P.REFUSED,)),
     "doublons": ("Doublons", (P.DUPLICATE,)),
 }
-FEW = {P.TO_CHECK, P.TO_ACCEPT, P.ON_HOLD, P.REFUSED, P.DUPLICATE}  # never the bulk of what a firm keeps
-NAMES = ("q", "dossier", "sens", "vue", "min", "max", "du", "au")
+IN_DISPUTE = {"litige": ("En litige ou suspendue", (Lifecycle.DISPUTED, Lifecycle.SUSPENDED))}
+CHANNELS = {
+    Channel.UPLOAD: "Dépôt",
+    Channel.SCAN: "Photo",
+    Channel.MAIL: "E-mail",
+    Channel.API: "API",
+    Channel.CONNECTOR: "Connecteur",
+    Channel.NETWORK: "Plateforme agréée",
+    Channel.WORKSPACE: "Autre dossier",
+}
+
+
+def _each(axis: type[Axis]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {status.value: (LABELS[status], (status,)) for status in axis}
+
+
+CHOICES: dict[str, tuple[str, str, dict[str, tuple[str, tuple[Any, ...]]]]] = {  # name → label, column, choices
+    "cycle": ("Cycle de vie", "lifecycle", IN_DISPUTE | _each(Lifecycle)),
+    "compta": ("Comptabilité", "accounting", _each(Accounting)),
+    "canal": ("Arrivée par", "channel", {one.value: (label, (one,)) for one, label in CHANNELS.items()}),
+    "paiement": ("Paiement", "payment", _each(Payment)),
+    "etat": ("Traitement", "processing", _each(Processing)),
+}
+NAMES = ("q", "dossier", "sens", "vue", *CHOICES, "tiers", "min", "max", "du", "au")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`column` is one of the axes where it says « one of these values », for which there is an index."""
+
+    sql: str
+    values: dict[str, Any]
+    column: str = ""
+    indexed: bool = False
+
+    @property
+    def single(self) -> bool:
+        return bool(self.column) and len(self.values[self.column]) == 1
 
 
 @dataclass
 class Filter:
-    """The dossiers it is about, its conditions and their values; `errors` says what could not be understood."""
+    """The dossiers it is about and its conditions; `errors` says what could not be understood; `found`: only these
+    invoices can be meant, and `more` that there are older ones which are not looked through."""
 
     workspace_ids: frozenset[UUID]
     values: dict[str, str]
-    conditions: list[str] = field(default_factory=list)
-    params: dict[str, Any] = field(default_factory=dict)
+    conditions: list[Condition] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    found: list[Any] | None = None
+    more: bool = False
 
     @classmethod
     async def of(cls, firm: FirmAccess, query: Mapping[str, str]) -> Self:
         values = {name: query[name].strip()[:100] for name in NAMES if query.get(name, "").strip()}
         made = cls(await dossiers_named(firm, values.get("dossier", "")), values)
-        made._side(), made._view(), made._amounts(), made._dates(), made._typed()
+        made._side(), made._axes(), made._amounts(), made._dates()
+        await made._party()
+        await made._typed()
         return made
 
     @property
@@ -62,48 +103,71 @@ class Filter:
         return any(name not in ("vue", "q") for name in self.values)
 
     @property
-    def where(self) -> str:
-        """The explicit dossiers first. Where the filter keeps most rows, they are walked in their order and compared
-        with the list of dossiers; the no-op keeps SQLite from fetching all of theirs to sort them."""
-        few = bool(VIEWS[self.view][1]) and set(VIEWS[self.view][1]) <= FEW
-        column = "workspace_id" if few or len(self.workspace_ids) == 1 else "coalesce(workspace_id, id)"
-        return " and ".join([f"{column} in :ids", *self.conditions])
-
-    @property
-    def bound(self) -> dict[str, Any]:
-        return {"ids": list(self.workspace_ids)} | self.params
+    def dated(self) -> bool:
+        return any(name in self.values and name not in self.errors for name in ("du", "au"))
 
     def _side(self) -> None:
         if side := SIDES.get(self.values.get("sens", "")):
             self._add("direction = :side", side=side)
 
-    def _view(self) -> None:
+    def _axes(self) -> None:
         if statuses := VIEWS[self.view][1]:
-            self._add("processing in :statuses", statuses=[status.value for status in statuses])
+            self._among("processing", statuses)
+        for name, (_, column, choices) in CHOICES.items():
+            if asked := choices.get(self.values.get(name, "")):
+                self._among(column, asked[1])
+
+    def _among(self, column: str, values: tuple[Any, ...]) -> None:
+        """Twice on one axis (a view and a choice): both hold."""
+        asked = [value.value for value in values]
+        known = next((one for one in self.conditions if one.column == column), None)
+        if known:
+            self.conditions.remove(known)
+            asked = [value for value in asked if value in known.values[column]]
+        self.conditions.append(Condition(f"{column} in :{column}", {column: asked}, column, True))
 
     def _amounts(self) -> None:
         for name, sign in (("min", ">="), ("max", "<=")):
             amount = self._read(name, lambda typed: money.to_cents(money.parse_amount(typed)))
             if amount is not None:
-                self._add(f"abs(gross) {sign} :{name}", **{name: amount})
+                self.conditions.append(Condition(f"abs(gross) {sign} :{name}", {name: amount}, indexed=True))
 
     def _dates(self) -> None:
         for name, sign in (("du", ">="), ("au", "<=")):
             day: date | None = self._read(name, forms.parse_date)
             if day is not None:
-                self._add(f"issue_date {sign} :{name}", **{name: day})
+                value = day if db.is_postgres() else day.isoformat()
+                least = " and issue_date is not null" if sign == "<=" else ""
+                sql = f"coalesce(issue_date, '{NO_DAY}') {sign} :{name}{least}"
+                self.conditions.append(Condition(sql, {name: value}, indexed=True))
 
-    def _typed(self) -> None:
-        """A part of the party's name or of the number, the SIREN, or the amount."""
+    async def _party(self) -> None:
+        """A SIREN, or words of the name."""
+        typed = self.values.get("tiers", "")
+        digits = typed.replace(" ", "").replace("\u202f", "")
+        if digits.isdecimal() and len(digits) == 9:
+            self._add("party_siren = :party_siren", party_siren=digits)
+        elif typed:
+            self._only(await fulltext.find(typed, self.workspace_ids, party=True))
+
+    async def _typed(self) -> None:
+        """Words of the party, of the number or of the document itself, or an amount."""
         typed = self.values.get("q", "")
         if not typed:
             return
-        found = [keyset.containing("party_name", "typed"), keyset.containing("number", "typed"), "party_siren = :siren"]
-        values: dict[str, Any] = {"typed": keyset.pattern(typed), "siren": typed.replace(" ", "")}
+        found = await fulltext.find(typed, self.workspace_ids)
         if amounts := keyset.amounts(typed):
-            found.append("abs(gross) between :least and :most")
-            values |= {"least": amounts[0], "most": amounts[1]}
-        self._add(f"({' or '.join(found)})", **values)
+            sql = f"select id from invoice where abs(gross) between :least and :most and {HERE} limit {fulltext.NEWEST}"  # noqa: S608 (workspace_id)
+            rows = await db.rows(sql, least=amounts[0], most=amounts[1], ids=list(self.workspace_ids))
+            found = fulltext.Found(list(dict.fromkeys([*found.ids, *(row["id"] for row in rows)])), found.more)
+        self._only(found)
+
+    def _only(self, found: fulltext.Found) -> None:
+        if self.found is None:
+            self.found, self.more = found.ids, found.more
+            return
+        wanted = set(found.ids)
+        self.found, self.more = [id_ for id_ in self.found if id_ in wanted], self.more or found.more
 
     def _read(self, name: str, parse: Callable[[str], T]) -> T | None:
         try:
@@ -113,14 +177,17 @@ class Filter:
             return None
 
     def _add(self, condition: str, **values: Any) -> None:
-        self.conditions.append(condition)
-        self.params |= values
+        self.conditions.append(Condition(condition, values))
+
+
+HERE = "coalesce(workspace_id, id) in :ids"  # compared, not looked up: by another index than that of the dossiers
 
 
 async def dossiers_named(firm: FirmAccess, typed: str) -> frozenset[UUID]:
-    """Those whose address is exactly this, or whose name contains it; all of them when nothing is asked."""
+    """The one whose address is exactly this, or those whose name contains it; all of them when nothing is asked."""
     if not typed or not firm.workspace_ids:
         return firm.workspace_ids
-    listed = await Workspace.filter(id__in=list(firm.workspace_ids)).values_list("id", "slug", "name")
-    exact = {id_ for id_, slug, _ in listed if slug == typed}
-    return frozenset(exact or {id_ for id_, _, name in listed if folded(typed) in folded(name)})
+    sql = f"select id, slug from workspace where slug = :slug or {keyset.containing('name', 'typed')}"  # noqa: S608
+    rows = await db.rows(sql, slug=typed, typed=keyset.pattern(typed))
+    exact = {UUID(str(row["id"])) for row in rows if row["slug"] == typed} & firm.workspace_ids
+    return frozenset(exact or ({UUID(str(row["id"])) for row in rows} & firm.workspace_ids))

@@ -7,7 +7,8 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.consolidated import dashboard, dossiers
+from portal.consolidated import columns, dashboard, dossiers
+from portal.consolidated.dossiers import Listing
 from portal.review import screen
 from portal.review.queue import count_waiting
 from portal.review.standing import inside
@@ -17,19 +18,20 @@ from workspaces.kernel import events as stream_of
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.web import render_text
 
-ROWS = ("dashboard", "workspaces")
+ROWS = ("dashboard", "dossiers")
 
 
 async def events(request: Request, firm: FirmAccess) -> Response:
     """Over the dossiers this person may see. `page` says which page listens; all of them get the menu's counter."""
-    page = request.query_params.get("page", "")
+    page, asked = request.query_params.get("page", ""), request.query_params.get("col", "")
+    shown = columns.chosen(asked.split(".") if asked else columns.USUAL, reads=firm.can(FirmCan.DOCUMENTS))
 
     async def show(kind: str, subject: UUID) -> str:
         if kind not in ("document", "invoice"):
             return ""
         waiting = await count_waiting(firm) if firm.can(FirmCan.DOCUMENTS) else None
         listed = await rows(firm, kind, subject) if page in ROWS else []
-        everyone = await dossiers.all_of(firm) if page == "dashboard" else []
+        everything = await dossiers.sums(Listing(firm.workspace_ids)) if page == "dashboard" else None
         return str(
             render_text(
                 request,
@@ -37,7 +39,8 @@ async def events(request: Request, firm: FirmAccess) -> Response:
                 waiting=waiting,
                 page=page,
                 rows=listed,
-                counters=await dashboard.counters(firm, everyone) if page == "dashboard" else [],
+                columns=shown,
+                counters=await dashboard.counters(firm, everything) if everything else [],
                 notice=await notice(firm, subject) if page == "review" and kind == "invoice" else None,
             )
         )
@@ -58,7 +61,7 @@ async def rows(firm: FirmAccess, kind: str, subject: UUID) -> list[dict[str, obj
     """The line of the dossier that the event is about."""
     model = Document if kind == "document" else Invoice
     found = await model.within(firm).get_or_none(id=subject)
-    return dossiers.lines(firm, await dossiers.all_of(firm, {found.workspace_id})) if found else []
+    return await dossiers.some(firm, {found.workspace_id}) if found else []
 
 
 async def notice(firm: FirmAccess, invoice_id: UUID) -> dict[str, object] | None:

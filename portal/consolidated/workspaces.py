@@ -1,80 +1,105 @@
-"""Dossiers clients: the list, searched, sorted, by state of the invitation."""
+"""The list of dossiers, on the home page and under « Dossiers clients »: whose, which view, searched, sorted, paged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.consolidated import dossiers
-from portal.consolidated.dossiers import LAPSED, PENDING, Dossier
-from workspaces.kernel import french
+from portal.consolidated import columns, dossiers, saved
+from portal.consolidated.columns import COUNTERS, KEYS, LABELS, UNREAD, USUAL
+from portal.consolidated.dossiers import INVITED, PLAIN_VIEWS, Listing
+from workspaces.kernel import french, money
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
+from workspaces.kernel.keyset import Addresses, Page
 from workspaces.kernel.web import render, url
 
-SIZE = 100
-VIEWS: dict[str, tuple[str, Callable[[Dossier], bool]]] = {
-    "": ("Tous", lambda one: True),
-    "a-traiter": ("À traiter", lambda one: one.waiting > 0),
-    "actifs": ("Actifs", lambda one: one.active),
-    "invites": ("Invitations en attente", lambda one: one.invited in PENDING),
-    "expirees": ("Expirées ou en erreur", lambda one: one.invited in LAPSED),
-    "sans-depot": ("Sans dépôt", lambda one: one.last_deposit is None),
+ALL, MINE = "tous", "miens"
+VIEWS = {
+    "": "Toutes",
+    **{counter.view: counter.label for counter in COUNTERS},
+    "sans-depot": "Sans dépôt",
+    "actifs": "Actifs",
+    "invites": "Invitations en attente",
+    "expirees": "Expirées ou en erreur",
 }
-SORTS: dict[str, Callable[[Dossier], Any]] = {
-    "name": lambda one: dossiers.folded(one.name),
-    "siren": lambda one: one.siren,
-    "followed_by": lambda one: dossiers.folded(one.followed_by),
-    "waiting": lambda one: one.waiting,
-    "last_deposit": lambda one: one.last_deposit.timestamp() if one.last_deposit else 0,
-}
+OPEN_TO_ALL = {"", *PLAIN_VIEWS, *INVITED}  # the others show figures of documents
 
 
 async def workspaces(request: Request, firm: FirmAccess) -> Response:
-    query = {name: value.strip()[:100] for name, value in request.query_params.items() if value.strip()}
-    everyone = dossiers.matching(await dossiers.all_of(firm), query.get("q", ""))
-    view = query.get("vue", "") if query.get("vue") in VIEWS else ""
-    order = query.get("tri", "name")
-    by, descending = order.removeprefix("-"), order.startswith("-")
-    by = by if by in SORTS else "name"
-    kept = sorted((one for one in everyone if VIEWS[view][1](one)), key=SORTS[by], reverse=descending)
-    page = max(int(query["page"][:6]), 1) if query.get("page", "").isdecimal() else 1
-    shown = kept[(page - 1) * SIZE : page * SIZE]
-    return render(
-        request,
-        "firm/workspaces.html",
-        "list",
-        dossiers=dossiers.lines(firm, shown),
-        may_invite=firm.can(FirmCan.CLIENTS),
-        views=[
-            {
-                "label": label,
-                "href": address(query, vue=name),
-                "current": name == view,
-                "count": sum(map(keeps, everyone)),
-            }
-            for name, (label, keeps) in VIEWS.items()
+    here = url("firm:workspaces")
+    return render(request, "firm/workspaces.html", "list", **await listed(firm, request.query_params, here))
+
+
+async def listed(firm: FirmAccess, query: Mapping[str, str], here: str, screen: str = "dossiers") -> dict[str, Any]:
+    """Everything `firm/_list.html` shows, for the page whose address is `here`."""
+    reads, kept = firm.can(FirmCan.DOCUMENTS), await saved.Kept.of(firm, "dossiers")
+    mine = await dossiers.assigned(firm)
+    own = bool(mine) and query.get("qui") != ALL
+    listing = await listing_of(firm.workspace_ids if not own else mine, query, reads=reads)
+    page = Page.of(query, KEYS if reads else {"name": KEYS["name"], "siren": KEYS["siren"]}, "name")
+    links, found = Addresses(here, query, page), await dossiers.page_of(listing, page)
+    shown = columns.chosen(query.get("col", "").split(".") if query.get("col") else kept.columns or USUAL, reads=reads)
+    state = saved.state_of("&".join(f"{name}={quote(value)}" for name, value in query.items()))
+    return {
+        "dossiers": await dossiers.lines(firm, found.rows),
+        "columns": shown,
+        "labels": LABELS,
+        "choices": [(name, label, name in shown) for name, label in LABELS.items() if reads or name in UNREAD],
+        "sortable": set(page_keys(reads)),
+        "may_invite": firm.can(FirmCan.CLIENTS),
+        "scopes": scopes(links, own, len(mine), len(firm.workspace_ids)) if mine else [],
+        "views": [
+            {"label": label, "href": links.to(keep=False, vue=name), "current": name == listing.view, "count": None}
+            for name, label in VIEWS.items()
+            if reads or name in OPEN_TO_ALL
         ],
-        q=query.get("q", ""),
-        here=url("firm:workspaces"),
-        hidden={name: query[name] for name in ("vue", "tri") if name in query},
-        sort={"by": by, "descending": descending},
-        sort_href=lambda name: address(query, tri=f"-{name}" if name == by and not descending else name),
-        previous=address(query, page=str(page - 1)) if page > 1 else "",
-        next=address(query, page=str(page + 1)) if page * SIZE < len(kept) else "",
-        shown=french.plural(len(kept), "dossier"),
-        live_url=f"{url('firm:events')}?page=workspaces",
-    )
+        "kept": kept.chips(here, state),
+        "state": state,
+        "list_name": screen,
+        "q": listing.typed,
+        "here": here,
+        "hidden": {name: query[name] for name in ("vue", "qui", "tri", "par", "col") if query.get(name)},
+        "filtered": bool(listing.view or listing.typed),
+        "sort": {"by": page.by, "descending": page.descending},
+        "sort_href": links.sort,
+        "previous": links.around(found.previous()),
+        "next": links.around(found.next()),
+        "sizes": links.sizes(),
+        "shown": await where_we_are(listing, found),
+        "live_url": f"{url('firm:events')}?page=dossiers&col={'.'.join(shown)}",
+    }
 
 
-def address(query: dict[str, str], **changes: str) -> str:
-    """The same list with one thing changed, from its first page unless that is the change."""
-    state = {name: value for name, value in query.items() if name != "page"} | changes
-    written = urlencode({name: value for name, value in state.items() if value})
-    return url("firm:workspaces") + (f"?{written}" if written else "")
+def page_keys(reads: bool) -> list[str]:
+    return list(KEYS) if reads else ["name", "siren"]
 
 
-routes = [firm_route("/dossiers", workspaces, can=FirmCan.DOSSIERS)]
+async def listing_of(ids: frozenset[Any], query: Mapping[str, str], *, reads: bool) -> Listing:
+    view = query.get("vue", "")
+    view = view if view in VIEWS and (reads or view in OPEN_TO_ALL) else ""
+    return await Listing(ids, view, query.get("q", "").strip()[:100]).narrowed()
+
+
+def scopes(links: Addresses, own: bool, mine: int, every: int) -> list[dict[str, Any]]:
+    """Whose dossiers, with how many there are."""
+    return [
+        {"label": "Mes dossiers", "href": links.to(keep=False, qui=MINE), "current": own, "count": mine},
+        {"label": "Tous", "href": links.to(keep=False, qui=ALL), "current": not own, "count": every},
+    ]
+
+
+async def where_we_are(listing: Listing, found: Any) -> str:
+    """« 51 à 100 », or all of them at once."""
+    if not found.rows:
+        return ""
+    if not found.has_next and not found.has_previous:
+        return french.plural(len(found.rows), "dossier")
+    first = found.page.rank
+    return f"{money.group(str(first))} à {money.group(str(first + len(found.rows) - 1))}"
+
+
+routes = [firm_route("/dossiers", workspaces, can=FirmCan.DOSSIERS), *saved.routes]

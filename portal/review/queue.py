@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
+from portal.consolidated import dossiers
 from workspaces.dossiers.models import Workspace
 from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.kernel import db
@@ -148,5 +149,5 @@ def signed(row: Row) -> Row:
 
 
 async def count_waiting(firm: FirmAccess) -> int:
-    """What the menu counts: everything in the queue of this person."""
-    return await Queue(firm.workspace_ids).count()
+    """What the menu counts: everything in the queue of this person, from the tallies."""
+    return (await dossiers.sums(dossiers.Listing(firm.workspace_ids))).waiting

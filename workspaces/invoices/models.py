@@ -47,6 +47,7 @@ class Invoice(WorkspaceModel):
     refusal_code = fields.CharField(20, default="")
     refusal_reason = fields.TextField(default="")
     source = fields.CharField(8, default="")
+    channel = fields.CharField(10, default="", db_default="")  # that of its document, for lists
     draft: dict[str, Any] = fields.JSONField(default=dict)
     doubt_count = fields.IntField(default=0)
     duplicate_of = fields.UUIDField(null=True)

@@ -12,7 +12,7 @@ from tests import make
 from tests.conftest import browser_of
 from workspaces.documents.models import State
 from workspaces.invoices.draft import Doubt, Party
-from workspaces.invoices.status import Processing
+from workspaces.invoices.status import Accounting, Processing
 from workspaces.kernel.clock import now
 
 
@@ -27,6 +27,7 @@ async def test_dashboard_counts_lead_to_as_many_rows(chloe, alice, moulin):
     await make.purchase(moulin, draft_of=doubtful, processing=Processing.TO_CHECK)
     await make.purchase(moulin)
     await chloe.post(f"/cabinet/a-traiter/{(await make.purchase(moulin)).id}/accepter")
+    await make.purchase(moulin, processing=Processing.ON_HOLD, accounting=Accounting.CLIENT_ACTION)
     await make.run_jobs()
     page = (await chloe.get("/cabinet")).text
     assert "Bonjour Chloé" in page and "1 dossier vous attend" in page
@@ -35,7 +36,7 @@ async def test_dashboard_counts_lead_to_as_many_rows(chloe, alice, moulin):
         ("2 documents à traiter", 2),
         ("1 anomalie à lever", 1),
         ("1 dossier actif", 1),
-        ("1 facture archivée ce mois", 1),
+        ("1 action du client", 1),
     ]:
         listed = (await chloe.get(told[label])).text
         assert listed.count("<tr data-row") == rows, label
