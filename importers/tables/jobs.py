@@ -13,7 +13,7 @@ from workspaces.kernel import storage
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError
-from workspaces.kernel.jobs import Job, job, later
+from workspaces.kernel.jobs import Job, effect, job, later
 from workspaces.kernel.tenancy import acting_in
 
 assert parties
@@ -22,7 +22,7 @@ FORGOTTEN = timedelta(days=7)  # an import that nobody went on with
 FAILED = "L’import s’est arrêté sur une erreur qui ne vient pas du fichier. Recommencez, ou prévenez votre cabinet."
 
 
-async def given_up(*, workspace: str, batch: str) -> None:
+async def given_up(*, workspace: str, batch: str, since: str = "") -> None:
     """The last attempt failed: the import stops and says so; what it wrote can be taken back."""
     row = await ImportBatch.get(id=UUID(batch), workspace_id=UUID(workspace))
     if row.stage in (Stage.LOOKING, Stage.CHECKING):
@@ -33,10 +33,18 @@ async def given_up(*, workspace: str, batch: str) -> None:
 
 
 @job(attempts=8, timeout=LONGEST_S, when_dead=given_up)
-async def go_on_with_import(*, workspace: str, batch: str) -> None:
-    """From where the import stands to where it needs somebody."""
+async def go_on_with_import(*, workspace: str, batch: str, since: str = "") -> None:
+    """From where the import stands to where it needs somebody.
+
+    An attempt that finds the import further than it stood `since` the job was asked for hands over to a new job: only
+    attempts that lead nowhere count, however many workers die on a long import.
+    """
     row = await ImportBatch.get_or_none(id=UUID(batch), workspace_id=UUID(workspace))
     if row is None:
+        return
+    if since and since != standing(row):
+        async with effect():
+            await ask(row)
         return
     with acting_in(*await targets.of(row).reach(row)):
         while await stages.step(row):
@@ -55,8 +63,14 @@ async def forget_import(*, workspace: str, batch: str) -> None:
 
 async def ask(batch: ImportBatch) -> Job:
     """Ask in the running transaction for the work that follows."""
-    where = batch.workspace_id
-    return await later(go_on_with_import, workspace_id=where, workspace=where, batch=batch.id)
+    where, since = batch.workspace_id, standing(batch)
+    return await later(go_on_with_import, workspace_id=where, workspace=where, batch=batch.id, since=since)
+
+
+def standing(batch: ImportBatch) -> str:
+    """How far it has come."""
+    reached = (batch.chunk_count, batch.chunks_checked, batch.chunks_written, batch.created, batch.updated)
+    return ":".join([batch.stage.value, *map(str, reached)])
 
 
 async def forget_later(batch: ImportBatch, after: timedelta = UNDO_FOR) -> None:

@@ -26,7 +26,7 @@ from tests.importers.tables.bringing import (
 )
 from tests.importers.tables.snapshots import snapshot
 from workspaces.invoices.models import Invoice
-from workspaces.kernel import clock, storage
+from workspaces.kernel import clock, storage, worker
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.events import Event
@@ -348,3 +348,26 @@ async def test_an_import_that_nobody_went_on_with_ends(inside):
     await batch.refresh_from_db()
     assert (batch.stage, await files(batch)) == (Stage.CANCELLED, [])
     assert await ImportRow.filter(workspace_id=inside.id, batch_id=batch.id).count() == 1
+
+
+async def test_an_import_that_comes_further_at_each_attempt_is_not_given_up(inside):
+    """Its worker died after some pieces: the next attempt begins to count again."""
+    batch = await checked(inside, THREE_ROWS)
+    await imports.write(batch)
+    asked = await Job.get(name="go_on_with_import", state="queued")
+    await ImportBatch.filter(id=batch.id, workspace_id=inside.id).update(updated=1)  # as a piece written before
+    await Job.filter(id=asked.id).update(attempts=7)
+    await worker.run(asked.id)
+    handed_over = await Job.get(name="go_on_with_import", state="queued")
+    assert (handed_over.attempts, handed_over.args["since"]) == (0, jobs.standing(await ImportBatch.get(id=batch.id)))
+    assert (await worked(batch)).stage is Stage.DONE
+
+
+async def test_an_import_that_comes_no_further_is_given_up(inside):
+    batch = await checked(inside, THREE_ROWS)
+    await imports.write(batch)
+    asked = await Job.get(name="go_on_with_import", state="queued")
+    await Job.filter(id=asked.id).update(attempts=8)
+    await worker.run(asked.id)
+    await batch.refresh_from_db()
+    assert (batch.stage, batch.reason) == (Stage.CANCELLED, "IMPORT_FAILED")
