@@ -96,8 +96,7 @@ def _likeness(title: str, field: Column) -> float:
 
 @cache
 def _scores(title: str, label: str, name: str, aliases: tuple[str, ...]) -> float:
-    own = (plain(label), plain(name))
-    others = tuple(plain(alias) for alias in aliases)
+    own, others = _known(label, name, aliases)
     if title in own:
         return OWN_NAME
     if title in others:
@@ -105,11 +104,20 @@ def _scores(title: str, label: str, name: str, aliases: tuple[str, ...]) -> floa
     return max(_near(title, known) for known in (*own, *others))
 
 
+@cache
+def _known(label: str, name: str, aliases: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    return [plain(label), plain(name)], [plain(alias) for alias in aliases]
+
+
 def _near(title: str, known: str) -> float:
     """Misspelt, or with words around: « N° SIREN du tiers »."""
-    like = max(fuzz.ratio(title, known), fuzz.token_sort_ratio(title, known))
-    if like >= LIKE and len(known) > 3:
-        return ALIAS * like / 100
+    shorter, longer = sorted((len(title), len(known)))
+    if len(known) > 3 and 200 * shorter >= LIKE * (shorter + longer):  # else too different, whatever their letters
+        like = max(fuzz.ratio(title, known), fuzz.token_sort_ratio(title, known))
+        if like >= LIKE:
+            return ALIAS * like / 100
+    if known.split(" ", 1)[0] not in title:
+        return 0.0
     words, said = known.split(), title.split()
     if len(known) > 2 and all(word in said for word in words):
         return CONTAINED + 0.2 * len(words) / len(said)

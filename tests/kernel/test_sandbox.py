@@ -13,6 +13,7 @@ from tests.kernel import attacks
 from workspaces.kernel import sandbox
 from workspaces.kernel.errors import DomainError
 from workspaces.kernel.sandbox import Limits, SandboxFailed
+from workspaces.kernel.warden import Warden
 
 REFUSED = "Operation not permitted"
 
@@ -115,6 +116,14 @@ async def test_a_killed_fork_server_is_replaced(tmp_path):
     await sandbox.call(attacks.add, 1, 1, work=tmp_path)
     os.kill(server_pid(), signal.SIGKILL)
     assert await sandbox.call(attacks.add, 1, 1, work=tmp_path) == 2
+
+
+async def test_a_fork_server_that_nobody_asks_leaves_and_another_takes_its_place(tmp_path, monkeypatch):
+    monkeypatch.setattr(sandbox, "_passing", passing := Warden(stays_s=0.05))
+    for _ in range(2):
+        assert await sandbox.call(attacks.add, 1, 1, work=tmp_path, alone=True) == 2
+        assert passing.process
+        assert passing.process.wait(5) == 0
 
 
 async def test_children_die_with_the_fork_server_and_the_call_is_tried_again(tmp_path):

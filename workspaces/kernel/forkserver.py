@@ -45,16 +45,18 @@ class Child:
 
 
 class ForkServer:
-    def __init__(self, door: socket.socket) -> None:
-        self.door = door
+    def __init__(self, door: socket.socket, stays_s: float) -> None:
+        self.door, self.stays_s = door, stays_s
         self.children: dict[int, Child] = {}
         self.poll = select.epoll()
         self.poll.register(door.fileno(), select.EPOLLIN)
 
     def serve(self) -> None:
-        """Until the portal closes its end of the socket, by will or by death."""
+        """Until the portal closes its end of the socket, by will or by death, or has asked nothing for `stays_s`."""
         while True:
             ready = {fd for fd, _ in self.poll.poll(self.patience())}
+            if not ready and not self.children:
+                return
             for child in [child for fd, child in self.children.items() if fd in ready]:
                 self.bury(child)
             for child in [child for child in self.children.values() if child.status_fd in ready]:
@@ -66,7 +68,9 @@ class ForkServer:
 
     def patience(self) -> float | None:
         waiting = [child.deadline for child in self.children.values() if not child.timed_out]
-        return max(0.0, min(waiting) - time.monotonic()) if waiting else None
+        if waiting:
+            return max(0.0, min(waiting) - time.monotonic())
+        return None if self.children else self.stays_s or None
 
     def admit(self) -> bool:
         message, fds, _, _ = socket.recv_fds(self.door, 1, 4)
@@ -74,8 +78,7 @@ class ForkServer:
             return False
         request_fd, answer_fd, errors_fd, status_fd = fds
         request = _read_request(request_fd)
-        if not request["alone"]:
-            _import(request["module"])
+        _import(request["module"])
         server = os.getpid()
         pid = os.fork()
         if pid == 0:
@@ -138,10 +141,10 @@ def _import(module: str | None) -> None:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    for module in sys.argv[2:]:
+    for module in sys.argv[3:]:
         _import(module)
     gc.freeze()
-    ForkServer(socket.socket(fileno=int(sys.argv[1]))).serve()
+    ForkServer(socket.socket(fileno=int(sys.argv[1])), float(sys.argv[2])).serve()
     os._exit(0)  # children still running die with their parent
 
 

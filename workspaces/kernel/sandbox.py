@@ -1,5 +1,6 @@
 """Runs a dangerous parser or program in a locked-up child process: limits on memory, CPU, time and output, no network,
-no file but its work folder. Any thread and any event loop may call it; one fork server serves the whole process.
+no file but its work folder. Any thread and any event loop may call it; one fork server serves the whole process, and
+another what is rare and heavy.
 """
 
 from __future__ import annotations
@@ -98,11 +99,11 @@ async def call(
     reads `work`, `reads` and the system. A DomainError raised there is raised here; the rest becomes SandboxFailed.
 
     A function whose module loads parsers goes by its dotted name: they weigh on the fork server, not on this process.
-    `alone`: not even on the fork server, whose later children would all carry them; this child loads them for itself.
+    `alone`: not on the fork server of all the others, which would carry them for ever, but on one that soon leaves.
     """
     module, name = _address(function)
-    request = _request(work, limits, reads) | {"module": module, "function": name, "args": args, "alone": alone}
-    outcome = await _exchange(request, limits)
+    request = _request(work, limits, reads) | {"module": module, "function": name, "args": args}
+    outcome = await _exchange(request, limits, _passing if alone else _server)
     if outcome.returncode != 0:
         raise outcome.failure(limits)
     return _value(outcome.answer)
@@ -127,7 +128,7 @@ async def program(
     if not found:
         raise FileNotFoundError(command[0])
     request = _request(work, limits, reads) | {"program": [found, *map(str, command[1:])]}
-    outcome = await _exchange(request, limits)
+    outcome = await _exchange(request, limits, _server)
     if outcome.returncode < 0:
         raise outcome.failure(limits)
     return Finished(outcome.returncode, outcome.answer, outcome.errors, outcome.cpu_s)
@@ -144,14 +145,14 @@ def start(*modules: str) -> None:
 
 
 def stop() -> None:
-    """Ends the fork server and every child. The next call starts a new one."""
-    _server.stop()
+    """Ends both fork servers and every child. The next call starts a new one."""
+    for server in (_server, _passing):
+        server.stop()
 
 
 def _request(work: Path, limits: Limits, reads: Sequence[Path]) -> dict[str, Any]:
     return {
         "module": None,
-        "alone": False,
         "program": None,
         "work": str(work.resolve()),
         "reads": [str(path.resolve()) for path in reads],
@@ -190,24 +191,24 @@ class _Outcome:
         return _failed("SANDBOX_MEMORY" if hungry else "SANDBOX_CRASH")
 
 
-async def _exchange(request: dict[str, Any], limits: Limits) -> _Outcome:
+async def _exchange(request: dict[str, Any], limits: Limits, server: Warden) -> _Outcome:
     """One request to the fork server, tried again once if the server died under it."""
     largest = limits.answer_mb * 2**20
     try:
-        return await _attempt(request, largest, limits.wall_s)
+        return await _attempt(server, request, largest, limits.wall_s)
     except ServerGone:
         pass
     try:
-        return await _attempt(request, largest, limits.wall_s)
+        return await _attempt(server, request, largest, limits.wall_s)
     except ServerGone:
         raise _failed("SANDBOX_CRASH") from None
 
 
-async def _attempt(request: dict[str, Any], largest: int, wall_s: float) -> _Outcome:
+async def _attempt(server: Warden, request: dict[str, Any], largest: int, wall_s: float) -> _Outcome:
     with contextlib.ExitStack() as pipes:
         (answer, answer_in), (errors, errors_in), (status, status_in) = (_pipe(pipes) for _ in range(3))
         with contextlib.closing(_Once(answer_in, errors_in, status_in)) as ends:
-            _server.send(json.dumps(request, default=str).encode(), ends.fds)
+            server.send(json.dumps(request, default=str).encode(), ends.fds)
         drains = [_Drain(answer, largest), _Drain(errors, 2**20), _Drain(status, STATUS.size)]
         try:
             async with asyncio.timeout(wall_s + GRACE_S):
@@ -275,4 +276,4 @@ class _Drain:
         self.loop.remove_reader(self.fd)
 
 
-_server = Warden()
+_server, _passing = Warden(), Warden(stays_s=60)

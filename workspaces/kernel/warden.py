@@ -10,15 +10,18 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 
+FORK_SERVER = "workspaces.kernel.forkserver"
+
 
 class ServerGone(Exception):
     """The fork server died before it told how the child ended."""
 
 
 class Warden:
-    """The fork server of this process, started at need and again when it has died."""
+    """The fork server of this process, started at need and again when it has died or, idle for `stays_s`, has left."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stays_s: float = 0) -> None:
+        self.stays_s = stays_s
         self.lock = threading.Lock()
         self.process: subprocess.Popen[bytes] | None = None
         self.door: socket.socket | None = None
@@ -53,7 +56,7 @@ class Warden:
         self.door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "workspaces.kernel.forkserver", str(theirs.fileno()), *self.modules],
+                [sys.executable, "-P", "-m", FORK_SERVER, str(theirs.fileno()), str(self.stays_s), *self.modules],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LANG": "C.UTF-8", "PATH": os.defpath},
