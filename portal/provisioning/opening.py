@@ -11,8 +11,9 @@ from tortoise.exceptions import IntegrityError
 
 from portal.firms.models import Assignment, Firm, FirmMember
 from portal.invitations.sending import invite_to_dossier
+from portal.provisioning.proposing import known_facts
 from workspaces.dossiers import addresses, keys
-from workspaces.dossiers.models import Direction, FirmLink, Workspace
+from workspaces.dossiers.models import Direction, FirmLink, VatRegime, Workspace
 from workspaces.kernel import identifiers
 from workspaces.kernel.access import Person
 from workspaces.kernel.audit import record_in
@@ -46,20 +47,25 @@ async def open_dossier(
     followers: Iterable[UUID] = (),
     api_key: str | None = None,
     invite: bool = True,
+    workspace_id: UUID | None = None,
+    vat_regime: VatRegime | None = None,
 ) -> Workspace:
     """Open the dossier, all or nothing. `person` opens it; `contact` is invited at `email`; `followers` are members
-    of the firm; `api_key` comes from `keys.new_key()` when the caller wants to show it."""
+    of the firm; `api_key` comes from `keys.new_key()` when the caller wants to show it; `workspace_id` when it was
+    chosen beforehand."""
     siren, name, contact = identifiers.parse_siren(siren), one_line(name), one_line(contact)
     await _one_per_siren(firm, siren, establishment)
     workspace = Workspace(
-        id=new_id(),
+        id=workspace_id or new_id(),
         slug=await free_slug(f"{name} {establishment}"),
         name=name,
         siren=siren,
         vat_number=identifiers.vat_from_siren(siren),
         email=email,
         mandate_since=today(),
+        vat_regime=vat_regime,
         created_at=now(),
+        **await known_facts(siren),
     )
     with acting_in(workspace.id):
         try:

@@ -12,6 +12,7 @@ from portal.firms.models import Firm, FirmMember
 from portal.invitations.models import Invitation
 from portal.invitations.sending import letter, send_again
 from portal.provisioning.opening import open_dossier
+from portal.provisioning.proposing import Note, propose
 from workspaces.dossiers.models import Workspace
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.errors import DomainError, FormError, NotFound
@@ -26,11 +27,16 @@ async def new_workspace(request: Request, firm: FirmAccess) -> Response:
 
 
 async def open_workspace(request: Request, firm: FirmAccess) -> Response:
-    form = await read_form(request)
+    """A SIREN without a name is looked up first: the form comes back with the name."""
+    form, word = await read_form(request), None
+    if not form.values.get("name", "").strip():
+        name, word = await propose(form.values)
+        if name:
+            return await _page(request, firm, form.values | {"name": name}, {}, word)
     try:
         opened = await _opened(form, firm, {key for key, _ in await _followers(firm)})
     except FormError as wrong:
-        return await _page(request, firm, form.values, form.errors | wrong.errors)
+        return await _page(request, firm, form.values, form.errors | wrong.errors, word)
     message = f"Le dossier {opened.name} est ouvert. L’invitation part à {opened.email}."
     return see(url("firm:workspaces"), message)
 
@@ -70,7 +76,15 @@ def preview(firm: Firm, values: dict[str, str]) -> dict[str, Any]:
     return {"sender": content["sender_name"], "subject": content["subject"], "lines": text.splitlines()}
 
 
-async def _page(request: Request, firm: FirmAccess, values: dict[str, str], errors: dict[str, str]) -> Response:
+async def company_of_siren(request: Request, firm: FirmAccess) -> Response:
+    """Who that is, while the form is being filled in; the name goes into its field where that is still empty."""
+    name, word = await propose(dict(request.query_params))
+    return render(request, "firm/_company.html", word=word, found=name)
+
+
+async def _page(
+    request: Request, firm: FirmAccess, values: dict[str, str], errors: dict[str, str], word: Note | None = None
+) -> Response:
     names = ("name", "siren", "first_name", "last_name", "email", "follower", "establishment")
     shown = {name: values.get(name, "") for name in names}
     return render(
@@ -79,6 +93,7 @@ async def _page(request: Request, firm: FirmAccess, values: dict[str, str], erro
         status=422 if errors else 200,
         values=shown,
         errors=errors,
+        word=word,
         followers=await _followers(firm),
         preview=preview(firm.firm, shown),
         screen="cabinet/dossiers",
@@ -111,5 +126,6 @@ routes = [
     firm_route("/dossiers/nouveau", new_workspace, can=FirmCan.CLIENTS),
     firm_route("/dossiers/nouveau", open_workspace, can=FirmCan.CLIENTS, methods=POST),
     firm_route("/dossiers/nouveau/apercu", invitation_preview, can=FirmCan.CLIENTS),
+    firm_route("/dossiers/nouveau/entreprise", company_of_siren, can=FirmCan.CLIENTS),
     firm_route("/dossiers/{workspace_id:uuid}/invitation", resend_invitation, can=FirmCan.CLIENTS, methods=POST),
 ]

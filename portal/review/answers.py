@@ -7,17 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from portal.review.queue import count_waiting
 from workspaces.kernel.access import FirmAccess
-from workspaces.kernel.web import render_text, see, wants_fragment
-
-
-def hand_over(request: Request, address: str, said: str, *, undo: str = "", tone: str = "ok") -> Response:
-    """To another whole page, with a word about what was done."""
-    response = see(address, said, undo=undo, tone=tone)
-    if wants_fragment(request):
-        response.status_code = 200
-        response.headers["HX-Redirect"] = response.headers["location"]
-        del response.headers["location"]
-    return response
+from workspaces.kernel.web import render_text
 
 
 async def with_corner(

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.review import acts, fields, screen
-from portal.review.answers import hand_over, with_corner
+from portal.review.answers import with_corner
 from portal.review.queue import Queue
 from portal.review.standing import inside
 from workspaces.dossiers.models import Direction
@@ -18,7 +18,7 @@ from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, firm_rout
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, FormError
 from workspaces.kernel.forms import Form, read_form
-from workspaces.kernel.web import render, see, url, wants_fragment
+from workspaces.kernel.web import hand_over, render, see, url, wants_fragment
 
 Act = Callable[[Invoice, Access, Form], Awaitable[str]]
 

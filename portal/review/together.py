@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.review import acts
-from portal.review.answers import hand_over
 from portal.review.queue import Queue
 from portal.review.standing import inside
 from workspaces.dossiers.models import Direction
@@ -22,7 +21,7 @@ from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, NotFound
 from workspaces.kernel.french import plural
-from workspaces.kernel.web import url
+from workspaces.kernel.web import hand_over, url
 
 MOST, NAMED = 200, 5
 MICROSECONDS = 1_000_000

@@ -5,7 +5,7 @@ Those that look alike are shown before anything is written: to be opened instead
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -17,7 +17,7 @@ from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, FormError
 from workspaces.kernel.forms import Form, read_form
-from workspaces.kernel.web import render, see, url
+from workspaces.kernel.web import hand_over, render, url
 from workspaces.parties import accounts, controls, identity, numbers, prefill, sheet
 from workspaces.parties.alike import Alike, alike
 from workspaces.parties.controls import Control
@@ -30,8 +30,16 @@ from workspaces.parties.models import Kind, ThirdParty
 KINDS = {"fournisseur": Kind.SUPPLIER, "client": Kind.CUSTOMER}
 SIREN = Control("siren", "SIREN", hint="9 chiffres. Un SIRET ou un n° de TVA est compris aussi.", inputmode="numeric")
 NAME = Control("name", "Nom de l’entreprise", required=True, longest=160)
-REST = tuple(control for control in identity.CONTROLS if control.name not in ("siren", "name", "note"))
-BANK = (Control("iban", "IBAN", wide=True), Control("bic", "BIC"))
+GROUPS = (  # what stands on a line
+    ("siret", "vat_number"),
+    ("address",),
+    ("address2", "postcode", "city", "country"),
+    ("email", "phone", "contact"),
+    ("iban",),
+    ("bic", "number"),
+)
+BANK = (Control("iban", "IBAN"), Control("bic", "BIC"))
+BY_NAME = {control.name: replace(control, wide=False) for control in (*identity.CONTROLS, *BANK)}
 SEARCH, BY_ITSELF = "chercher", "auto"  # the button, and the SIREN that was just typed
 
 
@@ -67,7 +75,7 @@ async def add_party(request: Request, ws: Access) -> Response:
         return await _page(request, ws, kind, form, Shown(found=found, status=409))
     async with unit_of_work():
         added = await add(ws, kind, values)
-    return see(sheet.address(ws, added), f"{added.number} {added.name} est ajouté.")
+    return hand_over(request, sheet.address(ws, added), f"{added.number} {added.name} est ajouté.")
 
 
 async def _read(ws: Access, kind: Kind, form: Form) -> dict[str, Any]:
@@ -140,6 +148,8 @@ async def _asked(form: Form) -> CompanyFact | None:
 async def _page(request: Request, ws: Access, kind: Kind, form: Form, shown: Shown) -> Response:
     values = {"country": "FR"} | form.values
     company, slug = await _asked(form), ws.workspace.slug
+    hint = f"Vide : {await numbers.upcoming(ws.workspace, kind)}, le prochain."
+    listed = BY_NAME | {"number": Control("number", "Numéro", hint=hint)}
     seen = form.values.get("vus", "").split() + [str(one.id) for one in shown.found]
     return render(
         request,
@@ -148,15 +158,16 @@ async def _page(request: Request, ws: Access, kind: Kind, form: Form, shown: Sho
         status=shown.status,
         type=next(name for name, its in KINDS.items() if its is kind),
         first=controls.filled(prefill.marked((SIREN, NAME), values, company), values),
-        rest=controls.filled(prefill.marked(REST, values, company), values),
-        bank=controls.filled(BANK, values),
+        groups=[
+            controls.filled(prefill.marked([listed[name] for name in group], values, company), values)
+            for group in GROUPS
+        ],
         values=values,
         errors=form.errors,
         word=shown.word,
         focus=shown.focus,
         alike=[_line(ws, one) for one in shown.found],
         seen=" ".join(dict.fromkeys(seen)),
-        upcoming=await numbers.upcoming(ws.workspace, kind),
         here=url("workspace:add_party", workspace=slug),
         head={"list": f"{url('workspace:parties', workspace=slug)}?onglet={sheet.WORDS[kind][0]}"},
         screen="dossier/tiers",

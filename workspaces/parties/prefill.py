@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from workspaces.kernel import french, identifiers
+from workspaces.kernel import identifiers
 from workspaces.parties import identity
 from workspaces.parties.controls import Control
 from workspaces.parties.lookup.models import CompanyFact
@@ -40,12 +40,13 @@ def marked(controls: Iterable[Control], typed: Mapping[str, str], company: Compa
 
 
 def _notes(typed: Mapping[str, str], company: CompanyFact) -> dict[str, str]:
-    day, new = french.day(company.checked_at), said(company)
-    taken = {"vat_number": "Calculé à partir du SIREN. À vider si l’entreprise n’a pas de numéro de TVA."}
-    notes = {}
-    for name in (*ALONE, "address", "postcode", "city"):
-        if new[name] and typed.get(name, "") == new[name]:
-            notes[name] = taken.get(name, f"Repris du répertoire, à jour le {day}.")
+    new = said(company)
+    taken = {"vat_number": "Calculé à partir du SIREN. À vider si elle n’a pas de TVA."}
+    notes = {
+        name: taken.get(name, "Repris du répertoire.")
+        for name in (*ALONE, *PLACE[:-1])
+        if new[name] and typed.get(name, "") == new[name]
+    }
     if new["name"] and typed.get("name") and typed["name"] != new["name"]:
         notes["name"] = f"Au répertoire : {new['name']}."
     if new["postcode"] and any(typed.get(name, "") != new[name] for name in ("address", "postcode", "city")):

@@ -109,6 +109,7 @@ PAGES: dict[str, tuple[str, Context]] = {
         | {
             "values": VALUES,
             "errors": {"siren": "Le SIREN doit avoir 9 chiffres (8 saisis)."},
+            "word": ("ok", "Au répertoire : BOULANGERIE MARTIN, 38000 GRENOBLE."),
             "followers": [("1", "Léa"), ("2", "Samba")],
             "preview": {
                 "subject": "Votre dossier Boulangerie Martin est prêt",

@@ -10,6 +10,8 @@ import pytest
 from tests import make
 from tests.conftest import set_environment
 from tests.servers.companies import Directory, Reply
+from workspaces.kernel import french
+from workspaces.kernel.clock import now
 from workspaces.kernel.tenancy import acting_in
 from workspaces.parties.models import Kind, ThirdParty
 
@@ -48,13 +50,13 @@ async def test_a_siren_alone_is_completed_and_then_kept(alice, moulin, public, h
     values = values_of(page)
     assert (values["name"], values["vat_number"]) == ("CYCAD CONSEIL", "FR96423761212")
     assert (values["address"], values["postcode"], values["city"]) == ("12 RUE DES FORGES", "38000", "GRENOBLE")
-    assert page.count("Repris du répertoire") == 5
+    assert page.count("Repris du répertoire") == 6
     assert "Calculé à partir du SIREN" in page
-    assert "Trouvée au répertoire : CYCAD CONSEIL (SAS), 38000 GRENOBLE" in page
+    assert f"Au répertoire (Recherche d’entreprises, {french.day(now())}) : CYCAD CONSEIL (SAS), 38000 GRENOBLE" in page
     assert await all_of(moulin) == []
-    answer = await posted(alice, values | {"city": "Grenoble"})
-    assert answer.status_code == 303
+    answer = await posted(alice, values | {"city": "Grenoble"}, htmx=htmx)
     (added,) = await all_of(moulin)
+    assert answer.headers["hx-redirect" if htmx else "location"] == alice.in_dossier(f"/tiers/{added.id}")
     assert (added.number, added.name, added.siret) == ("FOUR-001", "CYCAD CONSEIL", "42376121200012")
     assert (added.city, added.vat_number) == ("Grenoble", "FR96423761212")
     assert len(public.questions) == 1
@@ -97,7 +99,7 @@ async def test_it_can_be_added_by_hand_whatever_the_directory_says(alice, moulin
     public.answers(reply)
     page = (await posted(alice, TYPED)).text
     assert words in page
-    assert (await posted(alice, values_of(page) | {"name": "Cycad"})).status_code == 303
+    assert (await posted(alice, values_of(page) | {"name": "Cycad"}, htmx=False)).status_code == 303
     assert [one.siren for one in await all_of(moulin)] == [SIREN]
 
 
@@ -114,7 +116,7 @@ async def test_a_sheet_of_the_same_company_is_shown_with_what_was_found(alice, m
     page = (await posted(alice, TYPED)).text
     assert f"/tiers/{there.id}" in page
     assert "même SIREN" in page
-    assert (await posted(alice, values_of(page))).status_code == 303
+    assert (await posted(alice, values_of(page), htmx=False)).status_code == 303
 
 
 async def test_a_siren_that_was_just_typed_disturbs_nobody(alice, public):

@@ -56,7 +56,7 @@ def told(company: CompanyFact) -> tuple[str, str]:
                 "Cette entreprise existe et limite la diffusion de ses informations : "
                 "demandez-lui ce qui manque ici, et remplissez-le à la main."
             )
-    return "ok", f"Trouvée au répertoire : {line(company)}. Relisez avant d’enregistrer."
+    return "ok", f"Au répertoire ({dated(company)}) : {line(company)}. Relisez avant d’enregistrer."
 
 
 def line(company: CompanyFact) -> str:
@@ -67,5 +67,5 @@ def line(company: CompanyFact) -> str:
 
 
 def dated(company: CompanyFact) -> str:
-    """`Recherche d’entreprises, le 24/11/2026`."""
-    return f"{SOURCES[company.source]}, le {french.day(company.checked_at)}"
+    """`Recherche d’entreprises, 24/11/2026`."""
+    return f"{SOURCES[company.source]}, {french.day(company.checked_at)}"
