@@ -1,7 +1,8 @@
 """The bank accounts of a third party, and the guard on them: what somebody announces is not what payments go to.
 
 The first account that a person enters counts at once. One first seen on an invoice waits for a person. A change on a
-known third party waits too, and whoever typed it does not confirm it while somebody else could. Each verb is one act
+known third party, or on another sheet of the same company, waits too, and whoever typed it does not confirm it while
+somebody else could. Each verb is one act
 inside the caller's `unit_of_work`. See docs/decisions/0009-iban-guard.md.
 """
 
@@ -42,7 +43,7 @@ async def announce(
     if any(_already_said(one, value, by) for one in listed):
         return None
     account = new(party, value, bic, origin=origin, origin_id=origin_id, by=by)
-    account.state = state_of(party, listed, origin, by)
+    account.state = await _state_of(account, party, listed, by)
     await account.save()
     if account.state is AccountState.CURRENT:
         await _use(party, account)
@@ -66,10 +67,24 @@ def new(
     return account
 
 
-def state_of(party: ThirdParty, listed: Sequence[BankAccount], origin: str, by: By) -> AccountState:
+async def _state_of(account: BankAccount, party: ThirdParty, listed: Sequence[BankAccount], by: By) -> AccountState:
     """A person's word is enough for a first account that they enter; everything else waits."""
-    at_once = origin in TYPED and is_person(by) and not has_history(party, listed)
+    typed = account.origin in TYPED and is_person(by)
+    at_once = typed and not await is_change(party, account.iban, listed)
     return AccountState.CURRENT if at_once else AccountState.PENDING
+
+
+async def is_change(party: ThirdParty, iban: str, listed: Sequence[BankAccount]) -> bool:
+    """Payments to this company have gone elsewhere: from this sheet, or from another one, archived or not. A second
+    sheet would be a way round the guard."""
+    if has_history(party, listed):
+        return True
+    same = ThirdParty.filter(workspace_id=party.workspace_id, kind=party.kind, siren=party.siren, merged_into=None)
+    others = await same.exclude(id=party.id).values_list("id", "iban") if party.siren else []
+    if any(known == iban for _, known in others):
+        return False
+    past = BankAccount.filter(workspace_id=party.workspace_id, party_id__in=[one for one, _ in others])
+    return any(known for _, known in others) or await past.filter(state__in=CONFIRMED).exclude(iban=iban).exists()
 
 
 def has_history(party: ThirdParty, listed: Sequence[BankAccount]) -> bool:
@@ -81,9 +96,9 @@ def is_person(by: By) -> bool:
     return by is not None and not (isinstance(by, Access) and by.via is Via.API)
 
 
-def needs_another(party: ThirdParty, account: BankAccount, listed: Sequence[BankAccount]) -> bool:
+async def needs_another(party: ThirdParty, account: BankAccount, listed: Sequence[BankAccount]) -> bool:
     """Whether whoever announced it may not confirm it: a change that somebody typed."""
-    return account.seen_by_id is not None and has_history(party, listed)
+    return account.seen_by_id is not None and await is_change(party, account.iban, listed)
 
 
 def _already_said(one: BankAccount, iban: str, by: By) -> bool:
@@ -96,7 +111,7 @@ async def confirm(party: ThirdParty, account: BankAccount, by: Access, *, others
     listed = await known(party)
     if not is_person(by):
         raise DomainError("Une personne doit confirmer un IBAN : aucun logiciel ne le peut.", code="PERSON_NEEDED")
-    if others and by.person.id == account.seen_by_id and needs_another(party, account, listed):
+    if others and by.person.id == account.seen_by_id and await needs_another(party, account, listed):
         message = "Vous avez annoncé ce changement : une autre personne du dossier ou du cabinet doit le confirmer."
         raise DomainError(message, code="SECOND_PERSON", status=409)
     previous = party.iban

@@ -44,7 +44,7 @@ async def shown(
         "iban": spaced(party.iban),
         "bic": party.bic,
         "since": _since(party, listed, sources),
-        "pending": [_pending(ws, party, one, listed, sources, others) for one in waiting],
+        "pending": [await _pending(ws, party, one, listed, sources, others) for one in waiting],
         "history": [_past(one, sources) for one in reversed(listed) if one.state is not AccountState.PENDING],
         "editing": editing or form is not None,
         "values": {"iban": "", "bic": ""} | (form.values if form else {}),
@@ -84,7 +84,7 @@ def decided(row: BankAccount) -> str:
     return f"{verb} par {row.decided_by_name}, le {french.moment(row.decided_at)}{note}"
 
 
-def _pending(
+async def _pending(
     ws: Access,
     party: ThirdParty,
     row: BankAccount,
@@ -92,7 +92,8 @@ def _pending(
     sources: dict[UUID, Invoice],
     others: bool,
 ) -> dict[str, Any]:
-    own = row.seen_by_id == ws.person.id and accounts.needs_another(party, row, listed)
+    own = row.seen_by_id == ws.person.id and await accounts.needs_another(party, row, listed)
+    elsewhere = not accounts.has_history(party, listed) and await accounts.is_change(party, row.iban, listed)
     refused = next((one for one in listed if one.iban == row.iban and one.state is AccountState.REFUSED), None)
     to = _to(ws, party) | {"account_id": row.id}
     return {
@@ -102,6 +103,7 @@ def _pending(
         "iban": spaced(row.iban),
         "from": announced(row, sources),
         "source": _source(ws, sources.get(row.origin_id) if row.origin_id else None),
+        "elsewhere": elsewhere,
         "alike": accounts.look_alike(party.iban, row.iban),
         "back": any(one.iban == row.iban and one.state is AccountState.FORMER for one in listed),
         "refused": decided(refused) + f" : {refused.reason}" if refused else "",

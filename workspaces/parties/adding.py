@@ -108,9 +108,11 @@ async def _alike(ws: Access, kind: Kind, values: dict[str, Any]) -> list[Alike]:
 
 
 def _wants_its_name(form: Form) -> bool:
-    """Enter in the SIREN field of an empty form: it is the directory that knows the name. Asked once."""
-    typed = Form(form.values).siren("siren")
-    return bool(typed) and not form.values.get("name", "").strip() and form.values.get("demande") != typed
+    """Enter in the SIREN field of an empty form, or over the SIREN that the form was completed from: it is the
+    directory that knows the name. Asked once."""
+    typed, asked = Form(form.values).siren("siren"), form.values.get("demande", "")
+    named = bool(form.values.get("name", "").strip())
+    return bool(typed) and asked != typed and (bool(asked) or not named)
 
 
 async def _look_up(ws: Access, kind: Kind, form: Form) -> Shown:
@@ -121,6 +123,7 @@ async def _look_up(ws: Access, kind: Kind, form: Form) -> Shown:
     if not siren:
         shown.status = 422 if form.errors else 200
         return shown
+    form.values["siret"] = form.values.get("siret", "") or _pasted_siret(form)
     before, form.values["demande"] = await _asked(form), siren
     try:
         company = await find(siren)
@@ -130,6 +133,12 @@ async def _look_up(ws: Access, kind: Kind, form: Form) -> Shown:
     form.values |= prefill.fill(form.values, company, before)
     shown.found = await _alike(ws, kind, _keys(form.values) | {"siren": siren})
     return shown
+
+
+def _pasted_siret(form: Form) -> str:
+    """Of the establishment that was meant, which may not be the head office."""
+    typed = identifiers.compact(form.values.get("siren", ""))
+    return typed if identifiers.is_siret(typed) else ""
 
 
 def _keys(typed: dict[str, str]) -> dict[str, str]:

@@ -26,10 +26,10 @@ async def check_party(request: Request, ws: Access) -> Response:
     try:
         company = await check(row.siren)
     except LookupFailed as failure:
-        return await _answer(request, ws, row, DIRECTORY, "Le répertoire n’a rien dit.", failure=failure.message)
+        return await _answer(request, ws, row, DIRECTORY, failure=failure.message)
     async with unit_of_work():
         await checking.note(row, company, ws)
-    return await _answer(request, ws, row, DIRECTORY, "Comparée au répertoire.")
+    return await _answer(request, ws, row, DIRECTORY)
 
 
 async def take_over(request: Request, ws: Access) -> Response:
@@ -43,7 +43,7 @@ async def take_over(request: Request, ws: Access) -> Response:
 
 
 async def _answer(
-    request: Request, ws: Access, row: ThirdParty, part: str, message: str, *, failure: str = ""
+    request: Request, ws: Access, row: ThirdParty, part: str, message: str = "", *, failure: str = ""
 ) -> Response:
     """The comparison stays open, so that the next difference can be decided on."""
     if wants_fragment(request):

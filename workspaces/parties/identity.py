@@ -43,7 +43,9 @@ def read(form: Form) -> dict[str, Any]:
 
 
 def _siret(form: Form) -> str:
-    siret = identifiers.compact(form.text("siret"))
+    """Also where it was pasted into the field of the SIREN."""
+    pasted = identifiers.compact(form.text("siren"))
+    siret = identifiers.compact(form.text("siret")) or (pasted if identifiers.is_siret(pasted) else "")
     if siret and not identifiers.is_siret(siret):
         form.errors["siret"] = f"Le SIRET a 14 chiffres et une clé ({len(siret)} saisis) : vérifiez-les."
         return ""

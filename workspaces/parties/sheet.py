@@ -19,6 +19,7 @@ from workspaces.kernel.web import render, see, url, wants_fragment
 from workspaces.parties import accounts_shown, archiving, checking, entries, sections, totals
 from workspaces.parties.entries import SHELVES
 from workspaces.parties.models import Kind, Merge, ThirdParty
+from workspaces.parties.platform import reach_of
 from workspaces.parties.sections import SECTIONS, Changed
 from workspaces.parties.timeline import timeline
 
@@ -111,6 +112,7 @@ async def surroundings(ws: Access, row: ThirdParty, invoices: Sequence[Invoice])
         "head": head(ws, row),
         "may": ws.can(Can.PARTIES),
         "used": await archiving.is_used(row),
+        "reach": (await reach_of([row.siren])).get(row.siren),
         "merges": await _merges(ws, row),
         "events": await timeline(ws, row, invoices),
         "screen": "dossier/tiers",

@@ -14,6 +14,7 @@ from workspaces.parties.controls import Control, filled
 from workspaces.parties.entries import CONTACT
 from workspaces.parties.lookup.failures import SENTENCES
 from workspaces.parties.models import Kind
+from workspaces.parties.platform import LIASSE, Reach
 
 OLD, NEAR = "FR7630006000011234567890189", "FR7630006000011234567809873"
 TYPED = {"name": "BIOBURO SARL", "siren": "503 776 874", "city": "Grenoble", "country": "FR", "trusted": "1"}
@@ -43,6 +44,7 @@ PENDING = {
     "iban": spaced(NEAR),
     "from": "lu sur la facture F-2026-1187, le 24/11/2026 à 15:41",
     "source": "#",
+    "elsewhere": True,
     "alike": True,
     "may": True,
     "confirm": "/rien",
@@ -92,6 +94,7 @@ SHEET: Context = OWNER | {
     "parts": PARTS,
     "accounts": ACCOUNTS,
     "directory": DIRECTORY,
+    "reach": Reach(LIASSE, NOW),
     "totals": [
         {"currency": currency, "facts": [("2026", f"1 560,00 {currency}"), ("Dont échu", f"0,00 {currency}")]}
         for currency in ("EUR", "CHF")

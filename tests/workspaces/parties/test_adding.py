@@ -9,12 +9,13 @@ import pytest
 from tests import make
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.clock import now
+from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.tenancy import acting_in
 from workspaces.parties import accounts
 from workspaces.parties.models import Kind, ThirdParty
 
 NEW = {"type": "fournisseur", "name": "Cycad", "country": "FR"}
-IBAN = "FR7630006000011234567890189"
+IBAN, OTHER = "FR7630006000011234567890189", "FR1420041010050500013M02606"
 
 
 async def all_of(workspace) -> list[ThirdParty]:
@@ -114,6 +115,35 @@ async def test_one_that_came_meanwhile_is_shown_though_others_were_seen(alice, m
     await make.party(moulin, name="Cycad")
     answer = await alice.post(alice.in_dossier("/tiers/nouveau"), data=NEW | {"vus": str(first.id)})
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("archived_at", [None, now()])
+@pytest.mark.parametrize("withdrawn", [False, True])
+async def test_a_second_sheet_is_no_way_round_the_guard_on_accounts(alice, chloe, moulin, archived_at, withdrawn):
+    there = await make.party(moulin, name="Cycad", siren="423761212", iban=OTHER, archived_at=archived_at)
+    if withdrawn:
+        with acting_in(moulin.id):
+            async with unit_of_work():
+                await accounts.withdraw(there, make.access(moulin))
+    data = NEW | {"siren": "423761212", "iban": IBAN, "vus": str(there.id)}
+    answer = await alice.post(alice.in_dossier("/tiers/nouveau"), data=data)
+    sheet = answer.headers["location"]
+    page = (await alice.get(sheet)).text
+    assert "une autre fiche de ce SIREN est ou a été payée sur un autre compte" in page
+    assert "une autre personne du dossier ou du cabinet doit le confirmer" in page
+    added = next(one for one in await all_of(moulin) if one.id != there.id)
+    assert (added.iban, added.iban_pending) == ("", True)
+    verb = re.search(r'action="([^"]*/comptes/[^"]*/confirmation)"', (await chloe.get(sheet)).text)
+    assert verb
+    assert (await alice.post(verb[1])).status_code == 409
+    assert (await chloe.post(verb[1])).status_code == 303
+
+
+async def test_a_second_sheet_on_the_same_account_waits_for_nobody(alice, moulin):
+    there = await make.party(moulin, name="Cycad", siren="423761212", iban=IBAN)
+    data = NEW | {"siren": "423761212", "iban": IBAN, "vus": str(there.id)}
+    await alice.post(alice.in_dossier("/tiers/nouveau"), data=data)
+    assert [one.iban for one in await all_of(moulin)] == [IBAN, IBAN]
 
 
 async def test_readers_add_nothing(rene, moulin):

@@ -72,7 +72,15 @@ async def test_what_was_typed_stays_and_what_the_directory_says_stands_below(ali
     assert "Au répertoire : 12 RUE DES FORGES, BATIMENT B, 38000 GRENOBLE." in page
 
 
-async def test_another_siren_takes_back_what_the_first_one_filled_in(alice, public):
+async def test_a_siret_pasted_for_a_siren_stays_with_its_siren(alice, moulin, public):
+    pasted = TYPED | {"siren": "423 761 212 00020"}
+    values = values_of((await posted(alice, pasted)).text)
+    assert (values["siren"], values["siret"]) == ("423\u202f761\u202f212", "42376121200020")
+    await posted(alice, pasted | {"name": "Cycad"})
+    assert [(one.siren, one.siret) for one in await all_of(moulin)] == [(SIREN, "42376121200020")]
+
+
+async def test_another_siren_takes_back_what_the_first_one_filled_in(alice, moulin, public):
     values = values_of((await posted(alice, TYPED)).text)
     other = values | {"acte": "auto", "siren": "812345676", "contact": "Jeanne"}
     public.answers("recherche-open")  # not of that company
@@ -80,6 +88,8 @@ async def test_another_siren_takes_back_what_the_first_one_filled_in(alice, publ
     assert "pour une autre entreprise" in page
     assert (values_of(page)["name"], values_of(page)["city"]) == ("", "")
     public.echo("812345676", "AU BON MOULIN")
+    assert (await posted(alice, {k: v for k, v in other.items() if k != "acte"})).status_code == 200  # Enter
+    assert await all_of(moulin) == []
     after = values_of((await posted(alice, other)).text)
     assert (after["name"], after["contact"]) == ("AU BON MOULIN", "Jeanne")
     assert after["vat_number"].endswith("812345676")
