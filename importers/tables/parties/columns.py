@@ -45,14 +45,18 @@ def whole(rows: pl.DataFrame, batch: ImportBatch) -> pl.DataFrame:
 
 
 def stored(rows: pl.DataFrame, batch: ImportBatch) -> dict[str, list[Any]]:
-    """What a bulk insert takes: only the columns that say something, and those that have no default."""
+    """The columns of a bulk insert: only those that say something, and those that have no default."""
     told = [name for name in FIELDS if name in ALWAYS or rows[name].null_count() < rows.height]
     columns: dict[str, list[Any]] = {"id": ids(batch, rows["row"].to_list())}
     waiting = ["iban_pending"] if "iban_pending" in rows.columns else []
     for name in ("kind", "number", "folded", *told, *waiting):
         columns[name] = _values(rows[name], name)
-    constants = {"import_id": batch.id, "created_at": now()}
-    return columns | {name: [plain(value)] * rows.height for name, value in constants.items()}
+    return columns
+
+
+def same(batch: ImportBatch) -> dict[str, Any]:
+    """What all rows of an import have."""
+    return {"import_id": plain(batch.id), "created_at": plain(now())}
 
 
 def moment(at: datetime) -> str:

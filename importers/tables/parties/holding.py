@@ -48,6 +48,6 @@ async def announce(rows: pl.DataFrame, batch: ImportBatch) -> int:
         "seen_by_name": batch.by_name,
         "decided_by_name": "",
     }
-    told |= {name: [columns.plain(value)] * rows.height for name, value in same.items()}
-    await bulk.insert(BankAccount, batch.workspace_id, told)
+    constants = {name: columns.plain(value) for name, value in same.items()}
+    await bulk.insert(BankAccount, batch.workspace_id, told, same=constants)
     return rows.height
