@@ -18,6 +18,7 @@ import polars as pl
 from importers.tables.grid import Line, framed
 from importers.tables.refusals import damaged
 from importers.tables.workbook import Sheet
+from workspaces.kernel.spreadsheet import bare
 
 SEPARATORS = ";,\t|"
 SAMPLE = 2**18
@@ -69,7 +70,7 @@ class Delimited:
         hint = self.sample.startswith("sep=") and len(self.sample.split("\n", 1)[0].strip()) == len("sep=;")
         for number, record in enumerate(self._records(), 1):
             if number > 1 or not hint:
-                yield number, {at: text for at, text in enumerate(record) if text}
+                yield number, {at: bare(text) if text[0] == "'" else text for at, text in enumerate(record) if text}
 
     def _records(self) -> Iterator[list[str]]:
         with self.path.open(encoding=self.encoding, newline="") as file:

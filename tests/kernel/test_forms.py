@@ -99,3 +99,7 @@ def test_invisible_characters_are_dropped_and_length_is_bounded():
 
 def test_a_password_is_taken_as_typed():
     assert Form({"password": "  Œuf au plat  "}).secret("password") == "  Œuf au plat  "
+
+
+def test_lines_are_kept_as_everywhere_but_in_browsers():
+    assert Form({"note": " franco\r\nle lundi\u200b "}).text("note") == "franco\nle lundi"

@@ -34,8 +34,8 @@ class Form:
         self.errors: dict[str, str] = {}
 
     def text(self, name: str, missing: str = "", *, longest: int = LONGEST) -> str:
-        """One line of text, without invisible characters; `missing` is the message when it may not be empty."""
-        value = INVISIBLE.sub("", self.values.get(name, "")).strip()
+        """Text without invisible characters; `missing` is the message when it may not be empty."""
+        value = INVISIBLE.sub("", self.values.get(name, "").replace("\r\n", "\n")).strip()
         if not value and missing:
             self.errors[name] = missing
         if len(value) > longest:
