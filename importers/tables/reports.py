@@ -28,7 +28,10 @@ def figures(batch: ImportBatch) -> dict[str, Any]:
 
 
 def judged(batch: ImportBatch) -> tuple[str | None, str | None]:
-    """Refused: nothing of the file can go in. Partial: some rows wait for a person. None: not known yet."""
+    """Refused: nothing of the file can go in. Partial: some rows are wrong. None: not known yet.
+
+    A row in doubt is a right one that a person decides about: the verdict never judges confidence.
+    """
     if batch.stage is Stage.REFUSED:
         return "refuse", batch.reason
     if batch.stage in (Stage.LOOKING, Stage.COLUMNS, Stage.CHECKING):
@@ -37,19 +40,25 @@ def judged(batch: ImportBatch) -> tuple[str | None, str | None]:
         return "refuse", ROW_ERRORS
     if batch.bad_count:
         return "partial", ROW_ERRORS
-    return ("partial", ROW_DOUBTS) if batch.doubt_count else ("accept", None)
+    return "accept", ROW_DOUBTS if batch.doubt_count else None
 
 
 def said(batch: ImportBatch) -> str:
-    """The same for people."""
-    done = [
-        plural(batch.created, "ligne créée", "lignes créées"),
-        plural(batch.updated, "mise à jour", "mises à jour"),
+    """The same for people: what was done, or before it is, what would be."""
+    if batch.began_writing_at:
+        created = plural(batch.created, "ligne créée", "lignes créées")
+        updated = plural(batch.updated, "mise à jour", "mises à jour")
+    else:
+        created = plural(batch.new_count, "ligne à créer", "lignes à créer")
+        updated = plural(batch.update_count, "à mettre à jour", "à mettre à jour")
+    told = [
+        created,
+        updated,
         plural(batch.same_count, "inchangée", "inchangées"),
         plural(batch.bad_count, "à corriger", "à corriger"),
         plural(batch.doubt_count, "à décider", "à décider"),
     ]
-    return f"{', '.join(done)}."
+    return f"{', '.join(told)}."
 
 
 def errors(row: ImportRow, batch: ImportBatch) -> list[dict[str, Any]]:

@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from importers.tables import cells
-from importers.tables.package import Package
+from importers.tables.package import SUSPECT, Package
 from importers.tables.refusals import SheetRefused, damaged
 
 OFFICE = "/officeDocument"
 WORKSHEET, STYLES, STRINGS = "/worksheet", "/styles", "/sharedStrings"
+MOST_TEXT = 64  # bytes of shared texts for one of a sheet: a cell that shows one takes thirty
 OTHERS = {"document": "un document Word", "presentation": "une présentation"}
 
 
@@ -41,13 +42,22 @@ def read(package: Package) -> Workbook:
         raise SheetRefused("TYPE_UNSUPPORTED", kind=OTHERS.get(kind, "un document Office"))
     links = _links(package, main)
     styles, strings = (_first(links, package, kind) for kind in (STYLES, STRINGS))
+    sheets = _sheets(root, links, package)
+    _weigh(package, sheets, strings)
     return Workbook(
-        sheets=_sheets(root, links, package),
+        sheets=sheets,
         strings=strings,
         dates=_dates(package.tree(styles)) if styles else frozenset(),
         from_1904=any(node.get("date1904") in ("1", "true") for node in root.iter("{*}workbookPr")),
         macros=any(name.endswith("vbaproject.bin") for name in package.parts),
     )
+
+
+def _weigh(package: Package, sheets: list[Sheet], strings: str | None) -> None:
+    """Texts are there to be shown in cells: far more of them than cells could show is a bomb."""
+    cells = sum(package.size(sheet.part) for sheet in sheets)
+    if strings and package.size(strings) > max(SUSPECT, MOST_TEXT * cells):
+        raise SheetRefused("SHEET_BOMB")
 
 
 def _main(package: Package) -> str:

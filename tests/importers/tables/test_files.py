@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from importers.tables import files
+from importers.tables import files, workbook
 from importers.tables.files import Choice
 from importers.tables.refusals import SheetRefused
 from tests.importers.tables import workbooks
@@ -221,6 +221,19 @@ def test_a_binary_workbook_is_asked_for_again_as_xlsx(tmp_path: Path):
     workbooks.rewritten(path, lambda _, content: content, **{"xl/workbook.bin": b"\x83\x01"})
     told = refusal(path)
     assert (told.code, ".xlsb" in told.message, ".xlsx" in told.message) == ("SHEET_LEGACY", True, True)
+
+
+def test_texts_that_no_cell_could_show_are_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(workbook, "SUSPECT", 2**20)
+    texts = b"".join(b"<si><t>%d</t></si>" % (n * n) for n in range(100_000))
+
+    def linked(name: str, content: bytes) -> bytes:
+        link = f'<Relationship Id="t" Type="http://any{workbook.STRINGS}" Target="texts.xml"/></Relationships>'
+        return content.replace(b"</Relationships>", link.encode()) if "workbook.xml.rels" in name else content
+
+    path = workbooks.xlsx(tmp_path / "a.xlsx", [TITLES, ROW])
+    workbooks.rewritten(path, linked, **{"xl/texts.xml": b"<sst>%s</sst>" % texts})
+    assert refusal(path).code == "SHEET_BOMB"
 
 
 def test_frames_hold_no_more_rows_than_asked_and_lose_none(tmp_path: Path):
