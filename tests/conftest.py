@@ -8,11 +8,11 @@ that firm and is nothing else in it.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -25,7 +25,8 @@ from portal.database import migrate
 from portal.firms.models import Firm
 from tests import make
 from tests.cast import Browser
-from tests.servers.postgresql import Database, PostgreSQL
+from tests.servers.postgresql import PostgreSQL
+from tests.servers.reused import Reused
 from workspaces.dossiers.models import Workspace
 from workspaces.kernel import broker, db, log, storage
 from workspaces.kernel.settings import settings
@@ -60,24 +61,40 @@ def forget_settings() -> None:
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database brought up to date once, and copied for each test."""
-    folder = tmp_path_factory.mktemp("migrated")
-    with pytest.MonkeyPatch.context() as patch:
-        set_environment(patch, DATA=str(folder))
-        asyncio.run(migrate())
-    forget_settings()
+    """A database brought up to date once, by the first process of the run that asks, and copied for each test."""
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "migrated"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            with pytest.MonkeyPatch.context() as patch:
+                set_environment(patch, DATA=str(folder))
+                asyncio.run(migrate())
+            forget_settings()
+            (folder / "whole").touch()
     return folder / "liasse.sqlite3"
 
 
+@pytest.fixture
+def data(migrated_sqlite: Path, tmp_path: Path) -> Path:
+    """The data folder of an empty, migrated Liasse, for a server of one's own."""
+    shutil.copy(migrated_sqlite, tmp_path)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
-def migrated_postgres(request: pytest.FixtureRequest) -> tuple[PostgreSQL, Database]:
+def migrated_postgres(request: pytest.FixtureRequest) -> Reused:
+    """The same, emptied before each test."""
     server: PostgreSQL = request.getfixturevalue("postgresql_server")
     made = server.database()
     with pytest.MonkeyPatch.context() as patch:
         set_environment(patch, DATABASE_URL=made.url, DATABASE_OWNER_URL=made.owner_url)
         asyncio.run(migrate())
     forget_settings()
-    return server, made
+    reused = Reused(server, made)
+    reused.remember()
+    return reused
 
 
 @pytest.fixture
@@ -85,12 +102,8 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: py
     """An empty, migrated Liasse: its data folder, its database, its settings."""
     values = {"DATA": str(tmp_path), "UNDO_S": "0", "BASE_URL": "http://127.0.0.1:8000", "COMPANIES_URL": ""}
     if request.config.getoption("--postgres"):
-        server, template = request.getfixturevalue("migrated_postgres")
-        name = f"t_{uuid4().hex[:16]}"
-        source = template.url.rpartition("/")[2]
-        server.psql("-c", f"create database {name} template {source} owner liasse_owner")
-        values |= {"DATABASE_URL": template.url.replace(source, name)}
-        values |= {"DATABASE_OWNER_URL": template.owner_url.replace(source, name)}
+        made = request.getfixturevalue("migrated_postgres").empty()
+        values |= {"DATABASE_URL": made.url, "DATABASE_OWNER_URL": made.owner_url}
     else:
         shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "liasse.sqlite3")
     set_environment(monkeypatch, **values)

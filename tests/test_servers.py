@@ -19,6 +19,7 @@ from obstore.store import S3Store
 from tests.servers.postgresql import Database, PostgreSQL, postgresql
 from tests.servers.process import Process, accepts, free_port, wait_until
 from tests.servers.redis import Redis
+from tests.servers.reused import Reused
 from tests.servers.s3 import S3
 from tests.servers.smtp import SmtpSink
 
@@ -46,6 +47,22 @@ async def test_each_database_is_new_and_closed_to_the_others_passwords(postgresq
     assert first.url != second.url
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(second.url.replace("app-secret", "wrong"))
+
+
+def test_a_database_used_again_is_as_the_template_was(postgresql_server: PostgreSQL):
+    template = postgresql_server.database()
+    source = template.url.rpartition("/")[2]
+    made = "create table piece (id serial primary key, name text); insert into piece values (7, 'of the template')"
+    postgresql_server.psql("-c", made, database=source)
+    reused = Reused(postgresql_server, template)
+    reused.remember()
+    first = reused.empty()
+    postgresql_server.psql("-c", "insert into piece (name) values ('of a test')", database=reused.name)
+    assert reused.empty() == first
+    left = postgresql_server.psql("-c", "insert into piece (name) values ('next'); table piece", database=reused.name)
+    assert left.split() == ["7|of", "the", "template", "1|next"]
+    postgresql_server.psql("-c", "create index on piece (name)", database=reused.name)
+    assert reused.empty() != first
 
 
 def test_redis_comes_back_empty_on_the_same_port_after_a_kill(redis_server: Redis):

@@ -15,7 +15,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from portal.app import create_app
-from portal.database import migrate
 from tests import make
 from tests.browser.chromium import faults, sideways
 from tests.conftest import forget_settings, set_environment
@@ -107,7 +106,6 @@ def known(workspace_id: object, at: int, number: int) -> ThirdParty:
 
 async def prepared() -> tuple[str, str]:
     """A dossier with its known suppliers, none of them in a row with a mistake; its address and its owner's cookie."""
-    await migrate()
     create_app()
     async with db.opened():
         moulin = await make.workspace("Au bon moulin")
@@ -119,13 +117,13 @@ async def prepared() -> tuple[str, str]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, page: Page) -> Iterator[Page]:
+def desk(data: Path, page: Page) -> Iterator[Page]:
     """Alice's browser before the list of her suppliers, in front of a real server."""
     with pytest.MonkeyPatch.context() as patch:
-        set_environment(patch, DATA=str(tmp_path))
+        set_environment(patch, DATA=str(data))
         path, token = ThreadPoolExecutor().submit(asyncio.run, prepared()).result()
     forget_settings()
-    server = Liasse(tmp_path, {"LIASSE_MAIL_LISTEN": ""}).serve()
+    server = Liasse(data, {"LIASSE_MAIL_LISTEN": ""}).serve()
     page.context.add_cookies([{"name": "session", "value": token, "url": server.base_url}])
     page.goto(f"{server.base_url}{path}")
     yield page

@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.app import create_app
-from portal.database import migrate
 from tests import make
 from tests.browser.chromium import faults, sideways, watched
 from tests.conftest import forget_settings, set_environment
@@ -28,7 +27,6 @@ PHONE = {"width": 390, "height": 844}
 async def prepared() -> tuple[list[str], str]:
     """The sessions of two owners of a dossier, and the path of a supplier's sheet."""
     create_app()
-    await migrate()
     async with db.opened():
         moulin = await make.workspace("Au bon moulin")
         alice, bob = [await make.member(moulin, name) for name in ("Alice Martin", "Bob Roux")]
@@ -38,13 +36,13 @@ async def prepared() -> tuple[list[str], str]:
 
 
 @pytest.fixture
-def people(tmp_path: Path, chromium: Browser) -> Iterator[list[Page]]:
+def people(data: Path, chromium: Browser) -> Iterator[list[Page]]:
     """Alice and Bob, each in front of the sheet."""
     with pytest.MonkeyPatch.context() as patch:
-        set_environment(patch, DATA=str(tmp_path))
+        set_environment(patch, DATA=str(data))
         tokens, path = ThreadPoolExecutor().submit(asyncio.run, prepared()).result()  # the browser holds this loop
     forget_settings()
-    server = Liasse(tmp_path, {"LIASSE_MAIL_LISTEN": ""}).serve()
+    server = Liasse(data, {"LIASSE_MAIL_LISTEN": ""}).serve()
     contexts = [chromium.new_context(locale="fr-FR", reduced_motion="reduce") for _ in tokens]
     pages = [watched(context.new_page()) for context in contexts]
     for page, context, token in zip(pages, contexts, tokens, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,8 +20,8 @@ Morning = tuple[LiasseServer, list[str]]
 
 
 @pytest.fixture
-def morning(tmp_path) -> Iterator[Morning]:
-    with waiting(SAMPLE, tmp_path) as there:
+def morning(data: Path) -> Iterator[Morning]:
+    with waiting(SAMPLE, data) as there:
         yield there
 
 
