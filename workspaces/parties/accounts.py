@@ -75,10 +75,13 @@ async def _state_of(account: BankAccount, party: ThirdParty, listed: Sequence[Ba
 
 
 async def is_change(party: ThirdParty, iban: str, listed: Sequence[BankAccount]) -> bool:
-    """Payments to this company have gone elsewhere: from this sheet, or from another one, archived or not. A second
-    sheet would be a way round the guard."""
-    if has_history(party, listed):
-        return True
+    """Payments to this company have gone elsewhere: from this sheet, or from another one."""
+    return has_history(party, listed) or await is_paid_elsewhere(party, iban)
+
+
+async def is_paid_elsewhere(party: ThirdParty, iban: str) -> bool:
+    """Another sheet of the same company, archived or not, is or was paid on another account. A second sheet would be
+    a way round the guard."""
     same = ThirdParty.filter(workspace_id=party.workspace_id, kind=party.kind, siren=party.siren, merged_into=None)
     others = await same.exclude(id=party.id).values_list("id", "iban") if party.siren else []
     if any(known == iban for _, known in others):
@@ -138,6 +141,14 @@ async def withdraw(party: ThirdParty, by: Access) -> None:
     await _replaced(party, None, await known(party))
     await party.write({"iban": "", "bic": ""})
     await audit.record("party:iban:withdrawn", party, by, iban=removed)
+
+
+async def siren_changed(party: ThirdParty, by: Access) -> None:
+    """The sheet is another company's from now on. Where that one is paid elsewhere, its account waits like a change."""
+    if party.iban and await is_paid_elsewhere(party, party.iban):
+        iban, bic = party.iban, party.bic
+        await withdraw(party, by)
+        await announce(party, iban, bic, origin=MANUAL, by=by)
 
 
 async def read_again(party: ThirdParty, invoice_id: UUID, iban: str | None, by: Access | FirmAccess) -> None:

@@ -93,7 +93,7 @@ async def _pending(
     others: bool,
 ) -> dict[str, Any]:
     own = row.seen_by_id == ws.person.id and await accounts.needs_another(party, row, listed)
-    elsewhere = not accounts.has_history(party, listed) and await accounts.is_change(party, row.iban, listed)
+    elsewhere = not party.iban and await accounts.is_paid_elsewhere(party, row.iban)
     refused = next((one for one in listed if one.iban == row.iban and one.state is AccountState.REFUSED), None)
     to = _to(ws, party) | {"account_id": row.id}
     return {

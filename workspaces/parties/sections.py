@@ -14,7 +14,7 @@ from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.errors import IllegalMove
 from workspaces.kernel.forms import Form
 from workspaces.kernel.web import url
-from workspaces.parties import controls, defaults, identity
+from workspaces.parties import accounts, controls, defaults, identity
 from workspaces.parties.controls import Control
 from workspaces.parties.models import Kind, ThirdParty
 
@@ -70,6 +70,8 @@ async def save(party: ThirdParty, section: Section, form: Form, by: Access) -> N
     await party.write(changes, seen=party.version)
     moves = {name: f"{said(before[name])} → {said(value)}" for name, value in changes.items()}
     await audit.record("party:changed", party, by, **moves)
+    if changes.get("siren"):
+        await accounts.siren_changed(party, by)
 
 
 def said(value: Any) -> str:

@@ -139,6 +139,16 @@ async def test_a_second_sheet_is_no_way_round_the_guard_on_accounts(alice, chloe
     assert (await chloe.post(verb[1])).status_code == 303
 
 
+async def test_a_siren_given_afterwards_is_no_way_round_either(alice, moulin):
+    await make.party(moulin, name="Cycad", siren="423761212", iban=OTHER, archived_at=now())
+    quiet = await make.party(moulin, name="Cycad bis", siren="", iban=IBAN)
+    path = alice.in_dossier(f"/tiers/{quiet.id}")
+    await alice.post(f"{path}/partie/identite", data={"name": "Cycad bis", "country": "FR", "siren": "423761212"})
+    changed = next(one for one in await all_of(moulin) if one.id == quiet.id)
+    assert (changed.siren, changed.iban, changed.iban_pending) == ("423761212", "", True)
+    assert "une autre fiche de ce SIREN est ou a été payée sur un autre compte" in (await alice.get(path)).text
+
+
 async def test_a_second_sheet_on_the_same_account_waits_for_nobody(alice, moulin):
     there = await make.party(moulin, name="Cycad", siren="423761212", iban=IBAN)
     data = NEW | {"siren": "423761212", "iban": IBAN, "vus": str(there.id)}
