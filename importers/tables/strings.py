@@ -1,6 +1,6 @@
-"""The texts that an .xlsx keeps once and its cells share by number: read in blocks, kept on disk, fetched by handfuls.
+"""The texts that an .xlsx keeps once and its cells share by number: read in blocks, and fetched by handfuls.
 
-A million rows may share seven million texts. A block of them is a few megabytes, and no more than one is in memory.
+A million rows may share seven million texts: beyond some megabytes they wait on disk, one block at a time in memory.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from importers.tables.sheetxml import rich
 from workspaces.kernel import xml
 
 LONGEST_ITEM = 4 * 2**20
+FEW = 32 * 2**20  # bytes of their part
 HEAD = re.compile(rb"<(\w+:)?sst\b[^>]*>")
 PLAIN = re.compile(r'<si><t(?: xml:space="preserve")?+>([^<]*)</t></si>')
 
@@ -84,14 +85,19 @@ def _parsed(head: bytes, items: bytes) -> list[str]:
 
 
 class Shelf:
-    """The texts on disk, one file a block, and which number each block starts with."""
+    """The texts in memory when they are few; else on disk, one file a block, with the number each block starts with."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.starts: list[int] = []
         self.count = 0
+        self.all: pl.Series | None = None
 
     def fill(self, package: Package, part: str) -> None:
+        if package.size(part) <= FEW:
+            self.all = pl.concat([pl.Series(texts, dtype=pl.String) for texts in blocks(package, part)])
+            self.count = self.all.len()
+            return
         for texts in blocks(package, part):
             if texts:
                 pl.DataFrame({"text": pl.Series(texts, dtype=pl.String)}).write_ipc(self._file(len(self.starts)))
@@ -111,9 +117,11 @@ class Shelf:
         )
 
     def _fetch(self, numbers: pl.Series) -> pl.Series:
-        wanted = numbers.drop_nulls().unique().sort()
-        if wanted[-1] >= self.count:
+        if numbers.max() >= self.count:  # type: ignore[operator]
             raise damaged("une cellule renvoie à un texte qui n’existe pas")
+        if self.all is not None:
+            return self.all.gather(numbers)
+        wanted = numbers.drop_nulls().unique().sort()
         texts = pl.concat([self._part(block, mine) for block, mine in self._by_block(wanted)])
         return texts.gather(wanted.search_sorted(numbers).set(numbers.is_null(), None))
 

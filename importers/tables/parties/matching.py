@@ -25,9 +25,12 @@ Twice = dict[int, tuple[str, int]]  # row → what it shares with which earlier 
 
 async def match(texts: pl.DataFrame, batch: ImportBatch, twice: pl.DataFrame, survey: Survey) -> Matched:
     """Most rows are told by whole columns; those that change something or are in doubt are looked at one by one."""
+    anybody = await known.any_there(batch.workspace_id)
+    if not anybody and twice.is_empty():
+        return Matched([], [])
     rows = columns.whole(texts, batch)
     repeated = _repeated(rows, twice)
-    if not await known.any_there(batch.workspace_id):
+    if not anybody:
         found = Found(pl.DataFrame(schema=looking.PAIR), known.framed([]))
     else:
         found = await looking.look_up(rows, survey)
