@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.prove import kill9, mails
+from tests.prove import imports, kill9, mails
 from tests.prove.__main__ import proofs, run
 
 
@@ -25,9 +25,16 @@ def test_mail_survives_processes_that_are_killed():
     assert figures["holds"], figures
 
 
+@pytest.mark.real
+@pytest.mark.slow
+def test_an_import_survives_workers_that_are_killed():
+    figures = imports.prove(whole=False)
+    assert figures["holds"], figures
+
+
 def test_every_proof_is_found_by_its_module():
-    assert {"kill9", "mails"} <= set(proofs())
-    assert not {"papers", "inbox"} & set(proofs())
+    assert {"hostile_sheets", "imports", "kill9", "mails"} <= set(proofs())
+    assert not {"papers", "inbox", "tables"} & set(proofs())
 
 
 def test_a_proof_that_breaks_does_not_hold_and_says_why(tmp_path: Path):

@@ -42,8 +42,16 @@ class Platform:
         return f"http://127.0.0.1:{self.port}/api/v1"
 
     def kill_one(self, chance: random.Random) -> None:
-        """Kill one process, whichever, and start it again as an init system would."""
-        victim = chance.choice(self.running)
+        """Whichever."""
+        self.kill(chance.choice(self.running))
+
+    def kill_a_worker(self) -> None:
+        """The web is the worker where there is none beside it."""
+        workers = [each for each in self.running if not isinstance(each, LiasseServer)]
+        self.kill((workers or self.running)[0])
+
+    def kill(self, victim: Process) -> None:
+        """And start it again as an init system would."""
         victim.kill()
         self.running.remove(victim)
         back = self.installation.serve(port=self.port) if isinstance(victim, LiasseServer) else self.installation.work()
