@@ -10,7 +10,7 @@ from importers.tables.rule import ALWAYS, CELL, Rule, first
 
 SPACES = r"[\s\x1c-\x1f'’\p{DI}]"
 EURO = "(?i)(?:EUR)?€?$"
-FRENCH_GROUPS = r"^-?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}$"
+FRENCH_GROUPS = r"^-?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+$"
 ENGLISH_GROUPS = r"^-?[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+$"
 EITHER = r"^-?[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?:,[0-9]{3})+)$"  # 1,234: thousands, or three decimals?
 NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?$"
@@ -19,11 +19,11 @@ READ, VALUE = pl.col("read"), pl.col("value")
 
 
 def _mend_amount(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
-    """As `kernel.money.parse_amount` reads them, to the cent."""
+    """As `kernel.money.parse_amount` reads them, to the column's decimals: the cent, but for prices."""
     bare = CELL.str.replace_all(SPACES, "").str.replace("−", "-").str.replace(EURO, "")
     grouped = READ.str.contains(FRENCH_GROUPS)
     plain = pl.when(grouped).then(READ.str.replace_all(".", "", literal=True)).otherwise(READ)
-    value = plain.str.replace(",", ".").str.replace(r"(\.[0-9]{2})0+$", "$1")
+    value = plain.str.replace(",", ".").str.replace(rf"(\.[0-9]{{{column.decimals}}})0+$", "$1")
     return (
         cells.with_columns(read=bare)
         .with_columns(value=value)
@@ -31,7 +31,7 @@ def _mend_amount(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
             error=first(
                 AMOUNT_AMBIGUOUS=READ.str.contains(EITHER) | READ.str.contains(ENGLISH_GROUPS),
                 AMOUNT_INVALID=~VALUE.str.contains(NUMBER),
-                AMOUNT_PRECISION=VALUE.str.contains(r"\.[0-9]{3}"),
+                AMOUNT_PRECISION=VALUE.str.contains(rf"\.[0-9]{{{column.decimals + 1}}}"),
                 AMOUNT_TOO_LARGE=VALUE.str.contains("^-?0*[1-9][0-9]{12}"),
             ),
             repair=first(AMOUNT=ALWAYS),
@@ -89,7 +89,12 @@ def _mend_days(cells: pl.DataFrame, column: Column) -> pl.DataFrame:
     )
 
 
-AMOUNT = Rule(lambda column: CELL.str.contains(r"^-?[0-9]{1,12}(?:\.[0-9]{1,2})?$"), _mend_amount)
+def _is_amount(column: Column) -> pl.Expr:
+    shape = rf"^-?[0-9]{{1,12}}(?:\.[0-9]{{1,{column.decimals}}})?$"
+    return CELL.str.contains(shape) & ~CELL.str.contains(EITHER)
+
+
+AMOUNT = Rule(_is_amount, _mend_amount)
 RATE = Rule(lambda column: CELL.str.contains(r"^(?:0|100|[1-9][0-9]?(?:\.[0-9]?[1-9])?)$"), _mend_rate, few=True)
 DAYS = Rule(
     lambda column: CELL.str.contains("^(?:0|[1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-5])$"), _mend_days, few=True

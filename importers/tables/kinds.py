@@ -33,7 +33,8 @@ class Type(enum.StrEnum):
 class Column:
     """One column: `name` in code, `label` on screen and in the template, `aliases` in others' files.
 
-    `longest` counts characters; `choices` are the words of a CHOICE, each with what it means in code.
+    `longest` counts characters, `decimals` those of an AMOUNT; `choices` are the words of a CHOICE, each with what it
+    means in code.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     required: bool = False
     longest: int = 160
+    decimals: int = 2
     sample: str = ""
     choices: dict[str, str] = field(default_factory=dict)
     explanation: str = ""

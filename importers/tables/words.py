@@ -67,7 +67,7 @@ MISTAKES = {
     "COUNTRY_UNKNOWN": "Le pays « {value} » est inconnu : écrivez son nom en français ou son code, comme BE.",
     "AMOUNT_INVALID": "« {value} » n’est pas un montant : écrivez par exemple 1284,50.",
     "AMOUNT_AMBIGUOUS": "« {value} » se lit de deux façons : écrivez le montant sans milliers séparés, comme 1234,56.",
-    "AMOUNT_PRECISION": "Le montant « {value} » a plus de deux décimales : arrondissez-le au centime.",
+    "AMOUNT_PRECISION": "Le montant « {value} » a trop de décimales : arrondissez-le.",
     "AMOUNT_TOO_LARGE": "Le montant « {value} » est trop grand : vérifiez-le.",
     "RATE_INVALID": "« {value} » n’est pas un taux : écrivez par exemple 20 ou 5,5.",
     "DATE_INVALID": "« {value} » n’est pas une date : écrivez jour/mois/année, comme 31/12/2025.",

@@ -16,7 +16,7 @@ from stdnum.util import get_cc_module
 
 from importers.tables import keys, texts
 from importers.tables.countries import TABLE
-from importers.tables.kinds import PARTIES, Type
+from importers.tables.kinds import PARTIES, Column, Type
 from importers.tables.places import COUNTRIES
 from importers.tables.repairs import RULES, repaired
 from tests.importers.tables import countries
@@ -422,6 +422,15 @@ def test_an_amount_is_what_the_forms_read_or_refused(cells: list[str]):
             assert row["error"] == "AMOUNT_INVALID" or row["error"] in REFUSED or row["value"] is None
         else:
             assert row["error"] in REFUSED or Decimal(row["value"]) == expected
+
+
+def test_a_price_keeps_the_decimals_of_its_column():
+    price = Column("price", "Prix", Type.AMOUNT, decimals=4)
+    said = {"0,1234 €": "0.1234", "1 234,56780": "1234.5678", "1.234,5": "1234.5", "0.12345": None, "1.234": None}
+    told = repaired(pl.DataFrame({"cell": list(said)}), price)
+    values = told.select(pl.when(pl.col("error").is_null()).then("value")).to_series()
+    assert dict(zip(said, values, strict=True)) == said
+    assert told["error"].drop_nulls().to_list() == ["AMOUNT_PRECISION", "AMOUNT_AMBIGUOUS"]
 
 
 ADDRESSES = st.emails() | st.from_regex(r"[a-z.!#'+]{1,8}@[a-z0-9-]{1,8}(\.[a-z0-9-]{1,5}){0,2}", fullmatch=True)
