@@ -24,7 +24,7 @@ async def told(topic, kind="document"):
 async def heard(topics, last_id, count):
     found = []
     async for event in events.follow(topics, last_id):
-        found.append(event.subject)
+        found += [event.subject] if event else []
         if len(found) == count:
             break
     return found
@@ -80,3 +80,15 @@ async def test_old_news_is_forgotten():
     await events.Event.all().update(at=clock.now() - timedelta(hours=2))
     await events.forget_old_events()
     assert await events.Event.all().count() == 0
+
+
+async def test_a_stream_ends_when_its_listener_lost_the_right_though_nothing_happens(monkeypatch):
+    monkeypatch.setattr(events, "LOOK", 0)
+    answers = iter([True, True, False])
+
+    async def still_there():
+        return next(answers)
+
+    parts = events.stream([new_id()], 0, None, still_there).body_iterator
+    assert len([part async for part in parts]) == 1, "a greeting, then the end"
+    assert list(answers) == []

@@ -22,6 +22,7 @@ from workspaces.kernel.clock import now
 from workspaces.kernel.jobs import job
 
 POLL, OVERLAP, LONGEST = 0.3, timedelta(seconds=5), 50.0
+LOOK = 3.0  # seconds after which the listener's rights are read again, though nothing happened
 KEPT = timedelta(hours=1)
 
 
@@ -61,16 +62,20 @@ async def latest_id() -> int:
     return newest.id if newest else 0
 
 
-async def follow(topics: Collection[UUID], last_id: int) -> AsyncIterator[Event]:
-    """The events of `topics` after `last_id`, as they commit, for LONGEST seconds."""
+async def follow(topics: Collection[UUID], last_id: int) -> AsyncIterator[Event | None]:
+    """The events of `topics` after `last_id`, as they commit, for LONGEST seconds; None every LOOK seconds."""
     seen: set[int] = set()
     until, start = time.monotonic() + LONGEST, last_id
+    look_at = time.monotonic() + LOOK
     while time.monotonic() < until:
         recent = Event.filter(topic__in=list(topics), id__gt=start).order_by("id").limit(500)
         for event in await recent:
             if event.id not in seen:
                 seen.add(event.id)
                 yield event
+        if time.monotonic() >= look_at:
+            look_at = time.monotonic() + LOOK
+            yield None
         settled = await Event.filter(at__lt=now() - OVERLAP, id__gt=start).order_by("-id").first()
         start = settled.id if settled else start
         seen = {known for known in seen if known > start}
@@ -80,7 +85,8 @@ async def follow(topics: Collection[UUID], last_id: int) -> AsyncIterator[Event]
 def stream(topics: Collection[UUID], last_id: int, show: Show, still_there: StillThere) -> StreamingResponse:
     """Server-sent events. `show(kind, subject)` gives the HTML to swap in, or "" for nothing on this page.
 
-    `still_there` reads the listener's rights again before each piece: whoever lost them hears nothing more.
+    `still_there` reads the listener's rights again before each piece and every few seconds: whoever lost them hears
+    nothing more, and the stream ends.
     """
 
     async def lines() -> AsyncIterator[str]:
@@ -88,8 +94,8 @@ def stream(topics: Collection[UUID], last_id: int, show: Show, still_there: Stil
         async for event in follow(topics, last_id):
             if not await still_there():
                 return
-            html = await show(event.kind, event.subject)
-            if html:
+            html = await show(event.kind, event.subject) if event else ""
+            if event and html:
                 data = "\n".join(f"data: {line}" for line in html.splitlines() if line.strip())
                 yield f"id: {event.id}\n{data}\n\n"
 
