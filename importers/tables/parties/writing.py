@@ -25,7 +25,8 @@ async def create(rows: pl.DataFrame, batch: ImportBatch) -> Written:
         return Written()
     numbered = await _numbered(columns.whole(rows, batch), batch)
     told, waiting = holding.back(numbered, batch)
-    await bulk.insert(ThirdParty, batch.workspace_id, columns.stored(told, batch), same=columns.same(batch))
+    told_columns, alike = columns.stored(told, batch)
+    await bulk.insert(ThirdParty, batch.workspace_id, told_columns, same=alike)
     return Written(created=rows.height, pending_ibans=await holding.announce(waiting, batch))
 
 
