@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importers.tables.models import ImportBatch
+from portal.middleware import HEAVIEST_FORM
 from tests import make
 from workspaces.parties.models import BankAccount, ThirdParty
 
@@ -44,6 +45,11 @@ async def test_an_account_that_software_brings_waits_for_a_person(nobody, key, m
     assert (party.iban, party.iban_pending, told["pending_ibans"]) == ("", True, 1)
     account = await BankAccount.get(workspace_id=moulin.id, party_id=party.id)
     assert (account.iban, account.state.value, account.origin) == ("FR7630006000011234567890189", "pending", "import")
+
+
+async def test_a_table_may_be_heavier_than_a_form(nobody, key):
+    heavy = TABLE + b"Un nom de plus;;\n" * (HEAVIEST_FORM // 16)
+    assert (await nobody.post(f"{API}/imports", headers=key, **sent(heavy))).status_code == 202
 
 
 async def test_the_same_key_begins_one_import(nobody, key, moulin):
