@@ -1,6 +1,6 @@
 """Reads .xlsx and .xlsm: heads by a real XML parser, whole sheets cut at their rows and read piece by piece.
 
-Calamine alone would hold the sheet in memory, a gigabyte for a million rows: docs/decisions/0007-sheets-in-pieces.md.
+Calamine alone would hold the sheet in memory, a gigabyte for a million rows: docs/decisions/0011-sheets-in-pieces.md.
 """
 
 from __future__ import annotations
