@@ -52,7 +52,7 @@ class LiveDoors:
             return None
         await found.touch()
         workspace = await Workspace.get(id=found.workspace_id)
-        person = Person(id=found.id, name=f"Clé API « {found.name} »", email="")
+        person = Person(id=found.id, name=f"Clé API «\u00a0{found.name}\u00a0»", email="")
         return Access(workspace.id, person, KEY, Via.API, workspace)
 
     async def lives(self, request: Request) -> bool:

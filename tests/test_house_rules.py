@@ -282,3 +282,4 @@ def test_every_template_parses(name):
     env.parse(source)
     assert env.undefined is jinja2.StrictUndefined
     assert env.autoescape is True
+    assert "« " not in env.preprocess(source), "guillemets would part from their words"

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from workspaces.kernel.errors import DomainError
+from workspaces.kernel.typesetting import typeset
 
 TAKEN = (
     "un PDF, une facture électronique XML (CII ou UBL), une image JPEG, PNG, TIFF, HEIC ou WebP, "
@@ -38,7 +39,7 @@ class Refused(DomainError):
 
 
 def sentence(code: str, **values: object) -> str:
-    return SENTENCES[code].format(**values)
+    return typeset(SENTENCES[code].format(**values))
 
 
 def review(code: str, field: str | None = None, **values: object) -> Remark:

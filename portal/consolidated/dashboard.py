@@ -115,7 +115,7 @@ async def unread(firm: FirmAccess) -> list[dict[str, str]]:
     return [
         {
             "status": "Écartée" if row["state"] == State.REFUSED.value else "Anomalie",
-            "text": f"{row['name']} : « {row['file']} ». {row['message']}",
+            "text": f"{row['name']} : «\u00a0{row['file']}\u00a0». {row['message']}",
             "href": f"{url('workspace:purchases', workspace=row['slug'])}?vue={REFUSED_VIEW}",
             "link": "Voir",
         }

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workspaces.kernel.typesetting import typeset
+
 NUMBER = re.compile(r"\[((?:BR|PEPPOL|CII)-[A-Z0-9-]+)\]")
 VAT_RULE = re.compile(r"BR-(S|Z|E|AE|IC|G|O|AF|AG)-(\d\d)")
 ELEMENT = re.compile(r"[@'‘](?:@?(?:\w+:))?(\w+)")
@@ -39,7 +41,7 @@ def finding(raw: dict[str, str]) -> Finding:
     rule = numbered.group(1) if numbered and not raw["rule"].startswith("BR-FR") else raw["rule"] or "FX"
     known = said_of(rule, text)
     severity = known.get("severity") or ("warning" if raw["flag"] == "warning" else "error")
-    return Finding(rule, severity, known["message"], known.get("field"), NAMESPACE.sub("", raw["location"]))
+    return Finding(rule, severity, typeset(known["message"]), known.get("field"), NAMESPACE.sub("", raw["location"]))
 
 
 def said_of(rule: str, text: str) -> dict[str, str]:

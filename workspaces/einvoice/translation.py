@@ -18,7 +18,8 @@ logging.getLogger("factur-x").setLevel(logging.CRITICAL)  # it logs the invoices
 TOTALS = ("BT-1", "BT-5", "BT-109", "BT-112", "BT-115")
 PARTIES = ("BG-4", "BG-7", "BG-10", "BG-11", "BG-13")
 REPEATED = (
-    "Le fichier UBL donne plusieurs fois « {names} » : seule la première valeur est reprise. L’original fait foi."
+    "Le fichier UBL donne plusieurs fois «\u00a0{names}\u00a0» : seule la première valeur est reprise. "
+    "L’original fait foi."
 )
 
 

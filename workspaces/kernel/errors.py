@@ -1,5 +1,7 @@
 """Errors people can act on: `message` is shown to them, in French, `code` is for machines, `status` is HTTP's."""
 
+from workspaces.kernel.typesetting import typeset
+
 
 class DomainError(Exception):
     """Base of every error a user may see. Anything else is a bug and becomes a 500."""
@@ -8,8 +10,8 @@ class DomainError(Exception):
     code = "INVALID"
 
     def __init__(self, message: str, *, code: str | None = None, status: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = typeset(message)
+        super().__init__(self.message)
         self.code = code or self.code
         self.status = status or self.status
 
@@ -21,7 +23,7 @@ class FormError(DomainError):
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
-        self.errors = errors
+        self.errors = {name: typeset(message) for name, message in errors.items()}
 
 
 class NotAllowed(DomainError):

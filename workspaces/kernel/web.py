@@ -11,15 +11,25 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import jinja2
+from jinja2.ext import Extension
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Router
 
 from workspaces.kernel import french
+from workspaces.kernel.typesetting import typeset
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "portal" / "static"
+
+
+class Typeset(Extension):
+    """What the templates themselves say. What people wrote is theirs, and stays as it is."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return typeset(source)
+
 
 env = jinja2.Environment(
     loader=jinja2.FileSystemLoader(ROOT / "templates"),
@@ -27,7 +37,7 @@ env = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
-    extensions=["jinja2.ext.do"],
+    extensions=["jinja2.ext.do", Typeset],
 )
 env.filters.update(french.FILTERS)
 
@@ -111,7 +121,7 @@ def see(address: str, message: str = "", *, undo: str = "", tone: str = "ok") ->
     """After a change made by a plain form: go and see, with a word about what was done."""
     response = RedirectResponse(address, 303)
     if message:
-        kept = quote(json.dumps({"message": message, "undo": undo, "tone": tone}))
+        kept = quote(json.dumps({"message": typeset(message), "undo": undo, "tone": tone}))
         response.set_cookie(FLASH, kept, max_age=60, httponly=True, samesite="lax")
     return response
 

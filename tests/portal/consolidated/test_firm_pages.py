@@ -48,7 +48,7 @@ async def test_dashboard_says_what_went_wrong(chloe, moulin):
     await make.document(moulin, name="abime.pdf", state=State.REFUSED, message="Ce PDF est abîmé.")
     page = (await chloe.get("/cabinet")).text
     assert "la facture SH-88120 existe déjà" in page and "/comparer" in page
-    assert "« abime.pdf ». Ce PDF est abîmé." in page
+    assert "«\u00a0abime.pdf\u00a0». Ce PDF est abîmé." in page
 
 
 async def test_a_new_firm_is_led_through_its_first_steps(app, durand):

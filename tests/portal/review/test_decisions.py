@@ -202,7 +202,7 @@ async def test_a_correction_that_cannot_be_understood_stays_in_its_field(chloe, 
     invoice = await make.purchase(moulin)
     answer = await chloe.post(f"{HERE}/{invoice.id}/corriger", data={"gross": "douze"}, htmx=True)
     assert answer.status_code == 422
-    assert "« douze » n’est pas un montant" in answer.text and 'value="douze"' in answer.text
+    assert "«\u00a0douze\u00a0» n’est pas un montant" in answer.text and 'value="douze"' in answer.text
     plain = await chloe.post(f"{HERE}/{invoice.id}/corriger", data={"gross": "douze"})
     assert plain.status_code == 422 and "<html" in plain.text
 

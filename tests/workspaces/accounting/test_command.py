@@ -71,7 +71,7 @@ async def test_archives_leave_by_whole_years_or_months(moulin, tmp_path):
 
 
 async def test_a_dossier_that_is_not_there_is_told_by_its_name(db, tmp_path):
-    with pytest.raises(DomainError, match="Il n’y a pas de dossier « rien »"):
+    with pytest.raises(DomainError, match="Il n’y a pas de dossier «\u00a0rien\u00a0»"):
         await command.export("fec", "rien", SINCE, UNTIL, tmp_path / "x.txt")
 
 

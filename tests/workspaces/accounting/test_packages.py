@@ -159,7 +159,7 @@ def test_a_journal_that_a_package_would_cut_is_refused(name, journal, code):
 
 
 def test_an_account_that_a_package_would_cut_is_refused_by_its_name():
-    with pytest.raises(NoEntry, match="« FOUR000001 »") as refused:
+    with pytest.raises(NoEntry, match="«\u00a0FOUR000001\u00a0»") as refused:
         REGISTRY["quadra"].accept("AC", (Line("401000", "Fournisseurs", 0, 1, "FOUR000001", "X"),))
     assert refused.value.code == "PACKAGE_ACCOUNT"
 

@@ -33,7 +33,10 @@ def test_families_of_rules_share_their_words(rule, field, word):
 
 def test_a_schema_fault_names_the_element_in_french():
     text = "Element '{urn:x}LineTotalAmount': '2400,00' is not a valid value of the atomic type 'xs:decimal'."
-    assert "« 2400,00 » n’est pas un nombre valable pour « LineTotalAmount »" in told("XSD", text).message
+    assert (
+        "«\u00a02400,00\u00a0» n’est pas un nombre valable pour «\u00a0LineTotalAmount\u00a0»"
+        in told("XSD", text).message
+    )
 
 
 def test_an_unknown_french_rule_keeps_its_official_french():
@@ -42,7 +45,7 @@ def test_an_unknown_french_rule_keeps_its_official_french():
 
 
 def test_an_unknown_rule_gives_the_official_text():
-    assert "« Strange things shall not be. »" in told("XX-1", "Strange things shall not be.").message
+    assert "«\u00a0Strange things shall not be.\u00a0»" in told("XX-1", "Strange things shall not be.").message
 
 
 def test_an_element_the_profile_does_not_use_is_a_warning():
