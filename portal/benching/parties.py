@@ -22,7 +22,7 @@ from workspaces.kernel.ids import new_id
 from workspaces.kernel.keyset import Page
 from workspaces.kernel.settings import settings
 from workspaces.kernel.tenancy import acting_in
-from workspaces.kernel.web import render_text
+from workspaces.kernel.web import env, render_text
 from workspaces.parties import routes
 from workspaces.parties.models import Kind
 from workspaces.parties.queries import KEYS, Search
@@ -30,6 +30,7 @@ from workspaces.parties.search import Finder
 
 PAGE_MS, SEARCH_MS = 3, 10
 DEEP = 500  # pages turned before the one measured
+ROWS: Any = env.get_template("parties/_rows.html").module
 MANY = dict.fromkeys(Kind, million.MANY)
 SEARCHES = (
     ("fréquent", "boulangerie"),
@@ -59,21 +60,31 @@ async def acts(ws: Access) -> list[tuple[str, Act, float | None]]:
     of = f"parmi {million.MANY} tiers"
     pages: dict[str, dict[str, str]] = {"première": {}, "profonde": await deep(ws), "par numéro": {"tri": "number"}}
     return [
-        *((f"page de 50 {of}, {name}", partial(rows, ws, query), PAGE_MS) for name, query in pages.items()),
         *(
-            (f"recherche {of}, {name} ({typed})", partial(rows, ws, {"q": typed}), SEARCH_MS)
+            (f"page de 50 {of}, {name}, requête et lignes", partial(rows, ws, query), PAGE_MS)
+            for name, query in pages.items()
+        ),
+        *(
+            (f"recherche {of}, {name} ({typed})", partial(listed, ws, {"q": typed}), SEARCH_MS)
             for name, typed in SEARCHES
         ),
-        (f"page de 50 {of}, avec ses décomptes", partial(visit, ws, {}), None),
+        (f"page de 50 {of}, avec ses titres et ses filtres", partial(listed, ws, {}), None),
+        (f"page de 50 {of}, avec aussi ses décomptes", partial(visit, ws, {}), None),
     ]
 
 
 async def rows(ws: Access, query: Mapping[str, str]) -> object:
-    """The list as it comes after a sort, a turn or a letter typed, without the counts beside it."""
+    """The rows of a page as the list shows them, without its frame."""
+    page = Page.of(query, KEYS, "name")
+    found = await Finder(Search(ws.workspace_id, Kind.SUPPLIER), million.MANY).page(page)
+    return ROWS.rows(await routes.lines(found.rows, "/d/mesure/tiers"))
+
+
+async def listed(ws: Access, query: Mapping[str, str]) -> object:
+    """The list as it comes after a letter typed, with its heads and filters, without the counts beside it."""
     asked = QueryParams(query)
-    return render_text(
-        request(ws.workspace, asked), "parties/list.html", "list", **await routes.listed(asked, ws, MANY)
-    )
+    context = await routes.listed(asked, ws, MANY)
+    return render_text(request(ws.workspace, asked), "parties/list.html", "list", **context)
 
 
 async def visit(ws: Access, query: Mapping[str, str]) -> object:
