@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import tempfile
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from importers.tables import files, workbook
+from importers.tables import files, workbook, xlsx
 from importers.tables.files import Choice
 from importers.tables.refusals import SheetRefused
 from tests.importers.tables import workbooks
@@ -19,6 +24,7 @@ from tests.importers.tables.workbooks import ods_row, ods_table, ods_value
 ROW = ("F-1", "Électricité « Été »", "552100554")
 TITLES = ("N°", "Nom", "SIREN")
 READ = [(2, *ROW)]
+PRINTABLE = st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=["Cs", "Cc", "Cn"])
 
 
 def rows(path: Path, choice: Choice | None = None) -> list[tuple[Any, ...]]:
@@ -241,6 +247,19 @@ def test_frames_hold_no_more_rows_than_asked_and_lose_none(tmp_path: Path):
     found = list(files.frames(path, Choice(0, 1, "utf-8", ";"), rows=1000))
     assert max(frame.height for frame in found) <= 1000
     assert [row for frame in found for row in frame["c1"]] == [str(n) for n in range(2500)]
+
+
+EDGES = ["", " Été ", "a&b<c>", "_x000D_", "x\ny", "0012", 7, -0.5, 0.1 + 0.2, 1e21, True, None, "é" * 300]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(EDGES) | st.text(PRINTABLE, max_size=8), max_size=5), min_size=1, max_size=12))
+def test_both_readers_of_worksheets_say_the_same(cells: list[list[Any]]):
+    with tempfile.TemporaryDirectory() as folder:
+        path = workbooks.xlsx(Path(folder) / "a.xlsx", [("Nom", "b", "c", "d", "e"), *cells])
+        fast = rows(path, Choice(0, 1))
+        with mock.patch.object(xlsx, "USUAL", re.compile(rb"(?!)")):
+            assert rows(path, Choice(0, 1)) == fast
 
 
 def test_rows_out_of_order_are_damage(tmp_path: Path):
