@@ -18,7 +18,7 @@ from portal import bulk
 from portal.accounts import sessions
 from portal.accounts.models import Session, User
 from portal.app import create_app
-from portal.benching.measuring import cpu_of, figure, say
+from portal.benching.measuring import cpu_of, figure, say, server_processes
 from portal.consolidated import documents as consolidated
 from portal.doors import LiveDoors
 from portal.firms.models import FirmMember, Role
@@ -116,14 +116,6 @@ async def measured(name: str, act: Act, target: float | None = None) -> list[dic
         served.append(1000 * (sum(map(cpu_of, servers)) - before))
     found = [figure(name, "ms CPU", spent, target)]
     return [*found, figure(f"{name} : serveur de base de données", "ms CPU", served)] if any(served) else found
-
-
-async def server_processes() -> list[int]:
-    """The PostgreSQL processes that answer us, when they run on this machine."""
-    if not db.is_postgres():
-        return []
-    sql = "select pid from pg_stat_activity where datname = current_database() and usename = current_user"
-    return [row["pid"] for row in await db.rows(sql)]
 
 
 @contextlib.asynccontextmanager

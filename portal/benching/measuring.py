@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workspaces.kernel import sandbox
+from workspaces.kernel import db, sandbox
 
 PROC = Path("/proc")
 
@@ -55,6 +55,14 @@ def cpu_of(pid: int) -> float:
         tasks = PROC.joinpath(str(pid), "task").iterdir()
         return sum(int(task.joinpath("schedstat").read_text().split()[0]) for task in tasks) / 1e9
     return 0.0
+
+
+async def server_processes() -> list[int]:
+    """The PostgreSQL processes that answer us, when they run on this machine."""
+    if not db.is_postgres():
+        return []
+    sql = "select pid from pg_stat_activity where datname = current_database() and usename = current_user"
+    return [row["pid"] for row in await db.rows(sql)]
 
 
 def children(pid: int) -> list[int]:

@@ -27,7 +27,7 @@ TYPES = (
     (fields.DateField, "date"),
     (fields.JSONField, "jsonb"),
 )
-SPACIOUS = {"cache_size": -65536, "temp_store": 2, "wal_autocheckpoint": 16384}  # KiB; in memory; pages
+SPACIOUS = {"cache_size": -49152, "temp_store": 2, "wal_autocheckpoint": 16384}  # KiB; in memory; pages
 CUT = "\x1f"  # between texts that travel as one
 
 
