@@ -9,6 +9,7 @@ UV := $(BIN)/uv
 LOCK = $(UV) pip compile pyproject.toml --universal --upgrade --generate-hashes --no-header --no-annotate -q
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_LINK_MODE ?= copy
+unexport PYTHONDONTWRITEBYTECODE # tests start dozens of processes, and each would compile everything again
 
 .PHONY: help setup run test lint prove bench seed lock clean
 .DELETE_ON_ERROR:
