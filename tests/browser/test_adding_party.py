@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.app import create_app
-from portal.database import migrate
 from tests import make
 from tests.browser.chromium import faults, sideways, watched
 from tests.conftest import forget_settings, set_environment
-from tests.servers.companies import Directory, Reply, sample
+from tests.servers.companies import Directory, Reply, directory, sample
 from tests.servers.liasse import Liasse
 from workspaces.kernel import db
 
@@ -30,7 +30,6 @@ SIREN = "423 761 212"
 async def prepared() -> tuple[str, str]:
     """The session of somebody of the firm, and the path of a dossier that holds a supplier of that name."""
     create_app()
-    await migrate()
     async with db.opened():
         firm = await make.firm()
         moulin = await make.workspace("Au bon moulin", firm=firm)
@@ -39,24 +38,47 @@ async def prepared() -> tuple[str, str]:
         return await make.session(chloe), f"/d/{moulin.slug}"
 
 
-@pytest.fixture
-def desk(tmp_path: Path, chromium: Browser, companies: Directory) -> Iterator[Page]:
+@dataclass(frozen=True)
+class House:
+    url: str
+    token: str
+    dossier: str
+    directory: Directory
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[House]:
+    """One server for all, beside one directory of companies."""
+    data = tmp_path_factory.mktemp("adding")
+    shutil.copy(migrated_sqlite, data / "liasse.sqlite3")
     with pytest.MonkeyPatch.context() as patch:
-        set_environment(patch, DATA=str(tmp_path))
-        token, path = ThreadPoolExecutor().submit(asyncio.run, prepared()).result()  # the browser holds this loop
+        set_environment(patch, DATA=str(data))
+        token, dossier = ThreadPoolExecutor().submit(asyncio.run, prepared()).result()  # the browser holds this loop
     forget_settings()
-    settings = {"LIASSE_MAIL_LISTEN": "", "LIASSE_COMPANIES_URL": companies.url, "LIASSE_COMPANIES_WAIT_S": "10"}
-    server = Liasse(tmp_path, settings).serve()
+    with directory() as asked:
+        settings = {"LIASSE_MAIL_LISTEN": "", "LIASSE_COMPANIES_URL": asked.url, "LIASSE_COMPANIES_WAIT_S": "10"}
+        server = Liasse(data, settings).serve()
+        yield House(server.base_url, token, dossier, asked)
+        server.stop()
+
+
+@pytest.fixture
+def companies(house: House) -> Directory:
+    house.directory.released.clear()
+    return house.directory
+
+
+@pytest.fixture
+def desk(house: House, chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(locale="fr-FR", reduced_motion="reduce")
-    context.add_cookies([{"name": "session", "value": token, "url": server.base_url}])
+    context.add_cookies([{"name": "session", "value": house.token, "url": house.url}])
     page = watched(context.new_page())
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(server.base_url + path + "/tiers/nouveau?type=fournisseur")
+    page.goto(f"{house.url}{house.dossier}/tiers/nouveau?type=fournisseur")
     yield page
-    assert [url for url in asked if not url.startswith(server.base_url)] == []  # our server asks, never the browser
+    assert [url for url in asked if not url.startswith(house.url)] == []  # our server asks, never the browser
     context.close()
-    server.stop()
 
 
 def looked_at(page: Page, name: str) -> list[str]:
@@ -100,8 +122,8 @@ def test_is_added_from_its_siren_without_the_mouse(desk: Page, companies: Direct
 
 
 def test_what_is_typed_meanwhile_is_kept(desk: Page, companies: Directory):
-    companies.answers(replace(sample("recherche-open"), waits=True))
-    desk.keyboard.type(SIREN)
+    companies.answers(replace(sample("recherche-other"), waits=True))
+    desk.keyboard.type("812 345 676")
     desk.keyboard.press("Tab")
     desk.locator("#f-name").press_sequentially("Cyc")
     expect(desk.locator("#f-name")).to_be_focused()
@@ -123,7 +145,7 @@ def test_a_client_is_invited_from_its_siren(desk: Page, companies: Directory):
     expect(desk.locator("#letter")).to_contain_text("Votre dossier CYCAD CONSEIL est prêt")
     problems = looked_at(desk, "invite")
     companies.answers(Reply(status=503))
-    desk.locator("#f-siren").fill("812 345 676")
+    desk.locator("#f-siren").fill("404 833 048")
     desk.keyboard.press("Tab")
     expect(desk.locator("#company")).to_contain_text("ne répond pas : seule la clé du SIREN a été vérifiée.")
     problems += looked_at(desk, "invite-away")
