@@ -7,9 +7,11 @@ docs/decisions/0010-searching-third-parties.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from workspaces.kernel import db
 from workspaces.kernel.keyset import Page, Slice
 from workspaces.parties import fewest, reads
 from workspaces.parties.queries import CURRENT, Search
@@ -46,7 +48,7 @@ class Finder:
         """As many as the page holds and one more, in its order."""
         if not self.asked.conditions:
             return await reads.walk(self.asked, span, page)
-        for look in LOOKS if page.key.sql in INDEXED and self._ids is None else ():
+        for look in await self._looks(span, page):
             end = await reads.end_of_look(self.asked, span, page, look)
             rows = await reads.walk(self.asked, span, page, end)
             if end is None or len(rows) > page.size:
@@ -55,6 +57,13 @@ class Finder:
                 break
         ids = await self.ids()
         return await reads.walk(self.asked if ids is None else self.asked.among(ids), span, page)
+
+    async def _looks(self, span: Span, page: Page) -> Sequence[int]:
+        """None where the list is known to be short. PostgreSQL gives the beginning of a list at once: where names that
+        begin with what was typed do not fill the page, its lists come first."""
+        if span.mark in ("1", "2") and db.is_postgres():
+            await self.ids()
+        return LOOKS if page.key.sql in INDEXED and self._ids is None else ()
 
     async def ids(self) -> list[Any] | None:
         """The ids of all that are found, and perhaps of others. None: they are too many."""
