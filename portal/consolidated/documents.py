@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from portal.consolidated import exports, reading, saved
 from portal.consolidated.archives import by_id
-from portal.consolidated.filters import CHOICES, NAMES, VIEWS, Filter
+from portal.consolidated.filters import CHOICES, NAMES, VIEWS, Filter, options
 from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.invoices.listing import WORDS
 from workspaces.invoices.lists import SIGNED
@@ -38,16 +39,16 @@ OPEN = {"to-check", "to-accept", "on-hold"}
 async def documents(request: Request, firm: FirmAccess) -> Response:
     query = request.query_params
     asked = await Filter.of(firm, query)
-    page = Page.of(query, KEYS, "-date" if asked.dated else "-received")  # the index of the dates serves both
+    slice_ = await found(asked, query)
+    page = slice_.page
     links = Addresses(url("firm:documents"), query, page)
-    found = await reading.page_of(asked, page, COLUMNS)
     state, kept = urlencode(asked.values), await saved.Kept.of(firm, "documents")
     here = saved.state_of(urlencode(dict(query)))
     return render(
         request,
         "firm/documents.html",
         "list",
-        items=await lines(found.rows),
+        items=await lines(slice_.rows),
         sort={"by": page.by, "descending": page.descending},
         sort_href=links.sort,
         views=[
@@ -56,7 +57,7 @@ async def documents(request: Request, firm: FirmAccess) -> Response:
         ],
         kept=kept.chips(links.path, here),
         state=here,
-        choices=[(name, label, [(v, w) for v, (w, _) in each.items()]) for name, (label, _, each) in CHOICES.items()],
+        choices=[(name, CHOICES[name][0], options(name, asked.values.get(name, ""))) for name in CHOICES],
         more=asked.more,
         filters={name: asked.values.get(name, "") for name in NAMES},
         errors=asked.errors,
@@ -65,15 +66,21 @@ async def documents(request: Request, firm: FirmAccess) -> Response:
         q=asked.values.get("q", ""),
         here=links.path,
         hidden={name: query[name] for name in ("vue", "tri", "par") if query.get(name)},
-        previous=links.around(found.previous()),
-        next=links.around(found.next()),
+        previous=links.around(slice_.previous()),
+        next=links.around(slice_.next()),
         sizes=links.sizes(),
-        shown=where_we_are(found),
+        shown=where_we_are(slice_),
         totals_href=f"{url('firm:document_totals')}?{state}",
         csv_href=f"{url('firm:export_documents', kind='csv')}?{state}",
         xlsx_href=f"{url('firm:export_documents', kind='xlsx')}?{state}",
         bulk_href=url("firm:accept_selected"),
     )
+
+
+async def found(asked: Filter, query: Mapping[str, str]) -> Slice:
+    """By arrival; between two dates by those dates, whose index serves both."""
+    page = Page.of(query, KEYS, "-date" if asked.dated else "-received")
+    return await reading.page_of(asked, page, COLUMNS)
 
 
 def where_we_are(found: Slice) -> str:

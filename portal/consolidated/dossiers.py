@@ -12,7 +12,7 @@ from portal.consolidated import tallies
 from portal.consolidated.columns import BY_VIEW, COUNTERS, DOUBTFUL
 from portal.firms.models import Assignment, FirmMember
 from portal.invitations.models import Invitation, InvitationState
-from workspaces.kernel import db, keyset
+from workspaces.kernel import bulk, db, keyset
 from workspaces.kernel.access import FirmAccess, FirmCan
 from workspaces.kernel.keyset import Page, Slice
 from workspaces.kernel.web import url
@@ -55,10 +55,15 @@ class Listing:
     def values(self) -> dict[str, Any]:
         digits = "".join(sign for sign in self.typed if sign.isdigit())
         return {
-            "ids": list(self.ids),
+            "ids": listed(self.ids),
             "typed": keyset.pattern(self.typed),
             "siren": f"{digits}%" if digits else "",
         }
+
+
+def listed(ids: Collection[UUID]) -> Any:
+    """Hundreds of dossiers as one value, for `bulk.among`."""
+    return list(ids) if db.is_postgres() else '["' + '","'.join(map(str, ids)) + '"]'
 
 
 def source() -> str:
@@ -78,9 +83,9 @@ def source() -> str:
             left join tally t on t.workspace_id = w.id
             left join (
                 select workspace_id, {tallies.SUMS}, max(last_deposit) as last_deposit
-                from tally_move where workspace_id in :ids group by workspace_id
+                from tally_move where {bulk.among("workspace_id", "ids")} group by workspace_id
             ) m on m.workspace_id = w.id
-            where w.id in :ids
+            where {bulk.among("w.id", "ids")}
         ) raw
     ) dossier"""  # noqa: S608 (our own words)
 

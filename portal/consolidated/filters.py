@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
+from markupsafe import Markup
+
+from portal.consolidated.dossiers import listed
 from portal.consolidated.indexes import NO_DAY
 from workspaces.documents.models import Channel
 from workspaces.invoices import fulltext
 from workspaces.invoices.status import LABELS, Accounting, Axis, Lifecycle, Payment, Processing
-from workspaces.kernel import db, forms, keyset, money
+from workspaces.kernel import bulk, db, forms, keyset, money
 from workspaces.kernel.access import FirmAccess
 from workspaces.kernel.errors import DomainError
 
@@ -157,8 +161,10 @@ class Filter:
             return
         found = await fulltext.find(typed, self.workspace_ids)
         if amounts := keyset.amounts(typed):
-            sql = f"select id from invoice where abs(gross) between :least and :most and {HERE} limit {fulltext.NEWEST}"  # noqa: S608 (workspace_id)
-            rows = await db.rows(sql, least=amounts[0], most=amounts[1], ids=list(self.workspace_ids))
+            sql = (
+                f"select id from invoice where abs(gross) between :least and :most and {here()} limit {fulltext.NEWEST}"  # noqa: S608 (workspace_id)
+            )
+            rows = await db.rows(sql, least=amounts[0], most=amounts[1], ids=listed(self.workspace_ids))
             found = fulltext.Found(list(dict.fromkeys([*found.ids, *(row["id"] for row in rows)])), found.more)
         self._only(found)
 
@@ -180,7 +186,17 @@ class Filter:
         self.conditions.append(Condition(condition, values))
 
 
-HERE = "coalesce(workspace_id, id) in :ids"  # compared, not looked up: by another index than that of the dossiers
+def here() -> str:
+    """In these dossiers, compared rather than looked up: the rows come by another index than that of the dossiers."""
+    return bulk.among("coalesce(workspace_id, id)", "ids")
+
+
+@functools.cache
+def options(name: str, value: str) -> Markup:
+    """What a choice offers, this value chosen. Made once: thirty of them would cost as much as ten lines."""
+    each = CHOICES[name][2].items()
+    lines = [(one, Markup(" selected") if one == value else "", word) for one, (word, _) in each]
+    return Markup("").join(Markup('<option value="{}"{}>{}</option>').format(*line) for line in lines)
 
 
 async def dossiers_named(firm: FirmAccess, typed: str) -> frozenset[UUID]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
-from portal.consolidated.filters import HERE, Condition, Filter
-from workspaces.kernel import db
+from portal.consolidated.dossiers import listed
+from portal.consolidated.filters import Condition, Filter, here
+from workspaces.kernel import bulk, db
 from workspaces.kernel.keyset import Page, Slice
 
 FEW = 1000  # rows found by their identifiers, and sorted
@@ -28,27 +29,29 @@ class Reading:
 
     @classmethod
     async def of(cls, asked: Filter, by: str) -> Self:
-        values = {"ids": list(asked.workspace_ids)} | {k: v for one in asked.conditions for k, v in one.values.items()}
+        values = {"ids": listed(asked.workspace_ids)} | {
+            k: v for one in asked.conditions for k, v in one.values.items()
+        }
         conditions = [one.sql for one in asked.conditions]
         if not asked.workspace_ids or asked.found == [] or any([] in one.values.values() for one in asked.conditions):
             return cls("workspace_id is null", {}, nothing=True)
         if asked.found is None and len(asked.workspace_ids) > FEW_DOSSIERS:
-            found = await few(asked)
+            found = await few(asked, values["ids"])
         else:
             found = asked.found
         if found is not None:
-            return cls(" and ".join(["id in :found", HERE, *conditions]), values | {"found": found}, found == [])
+            return cls(" and ".join(["id in :found", here(), *conditions]), values | {"found": found}, found == [])
         if len(asked.workspace_ids) <= FEW_DOSSIERS:
-            return cls(" and ".join(["workspace_id in :ids", *conditions]), values)
-        return cls(" and ".join([HERE, *walked(asked.conditions, by)]), values)
+            return cls(" and ".join([bulk.among("workspace_id", "ids"), *conditions]), values)
+        return cls(" and ".join([here(), *walked(asked.conditions, by)]), values)
 
 
-async def few(asked: Filter) -> list[Any] | None:
+async def few(asked: Filter, ids: Any) -> list[Any] | None:
     """The rows of the first condition that keeps few, whatever their dossier."""
     for condition in asked.conditions:
         if condition.indexed:
-            sql = f"select id from invoice where {condition.sql} and {HERE} limit {FEW + 1}"  # noqa: S608 (workspace_id)
-            rows = await db.rows(sql, ids=list(asked.workspace_ids), **condition.values)
+            sql = f"select id from invoice where {condition.sql} and {here()} limit {FEW + 1}"  # noqa: S608 (workspace_id)
+            rows = await db.rows(sql, ids=ids, **condition.values)
             if len(rows) <= FEW:
                 return [row["id"] for row in rows]
     return None

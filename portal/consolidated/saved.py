@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from tortoise import fields
 
+from workspaces.kernel import db
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
@@ -51,24 +53,26 @@ class ListView(Row):
 class Kept:
     """What this person keeps of one list."""
 
-    views: Sequence[ListView]
+    views: Sequence[dict[str, Any]]
     columns: Sequence[str]
 
     @classmethod
     async def of(cls, firm: FirmAccess, screen: str) -> Self:
-        kept = ListView.filter(firm_id=firm.firm_id, user_id=firm.person.id, screen=screen)
-        found = await kept.order_by("created_at")
-        columns = next((one.columns for one in found if not one.name), [])
-        return cls([one for one in found if one.name], columns)
+        mine = "firm_id = :firm and user_id = :me and screen = :screen"
+        sql = f"select id, name, query, columns from list_view where {mine} order by created_at"  # noqa: S608
+        rows = await db.rows(sql, firm=firm.firm_id, me=firm.person.id, screen=screen)
+        columns: Any = next((row["columns"] for row in rows if not row["name"]), [])
+        columns = json.loads(columns) if isinstance(columns, str) else columns
+        return cls([row for row in rows if row["name"]], columns)
 
     def chips(self, here: str, now_at: str) -> list[dict[str, Any]]:
         return [
             {
-                "label": view.name,
-                "href": f"{here}?{view.query}" if view.query else here,
-                "current": bool(view.query) and view.query == now_at,
+                "label": view["name"],
+                "href": f"{here}?{view['query']}" if view["query"] else here,
+                "current": bool(view["query"]) and view["query"] == now_at,
                 "count": None,
-                "drop": url("firm:drop_view", view_id=view.id),
+                "drop": url("firm:drop_view", view_id=view["id"]),
             }
             for view in self.views
         ]

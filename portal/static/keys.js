@@ -27,7 +27,7 @@ function reachable() {
 
 function obey(element, event) {
   event.preventDefault();
-  if (element.matches("input:not([type=submit]), textarea, select")) {
+  if (element.matches("input:not([type=submit], [data-dialog]), textarea, select")) {
     element.focus();
     element.select?.();
   } else element.click();

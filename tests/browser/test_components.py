@@ -205,7 +205,7 @@ def test_one_key_shortcuts_can_be_turned_off(gallery: str, page: Page):
     page.keyboard.press("?")
     expect(page.locator("#shortcuts")).not_to_be_visible()
     page.keyboard.press("Control+k")
-    expect(page.get_by_label("Rechercher un dossier, une facture")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Rechercher partout")).to_be_focused()
 
 
 def test_help_opens_beside_the_page(gallery: str, page: Page):

@@ -38,6 +38,12 @@ def words(text: str) -> list[str]:
     return re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode() if plain.isascii() else _bare(plain))
 
 
+def typed_words(typed: str) -> list[str]:
+    """Letters alone say nothing beside words, and are not held of documents: « prêt à l’emploi »."""
+    every = words(typed)
+    return ([word for word in every if len(word) > 1] or every)[:MOST_TYPED]
+
+
 def _bare(plain: str) -> str:
     """Without accents; every other sign parts words, as it does in the indexes."""
     return "".join(" " if ord(sign) > 127 else sign for sign in plain if not unicodedata.combining(sign))
@@ -83,30 +89,43 @@ def scope(workspace_id: UUID) -> str:
 
 async def find(typed: str, workspace_ids: Collection[UUID], *, party: bool = False, most: int = NEWEST) -> Found:
     """Those of these dossiers that have every word, the last one perhaps unfinished; `party`: in the party's name."""
-    asked = words(typed)[:MOST_TYPED]
+    asked = typed_words(typed)
     if not asked or not workspace_ids:
         return Found([])
-    rows = await (_postgres if db.is_postgres() else _sqlite)(asked, workspace_ids, party, most + 1)
+    look = _postgres if db.is_postgres() else _sqlite
+    rows = await look(asked, workspace_ids, party, most + 1, begun=False)
+    if len(rows) <= most and not typed.endswith(" "):  # whole words are quick to read, all that begin so are not
+        rows = await look(asked, workspace_ids, party, most + 1, begun=True)
     return Found(list(dict.fromkeys(row["id"] for row in rows[:most])), len(rows) > most)
 
 
-async def _sqlite(asked: list[str], workspace_ids: Collection[UUID], party: bool, most: int) -> list[dict[str, Any]]:
-    match = " and ".join(_either(word, '"{}"', '"{}" *', " or ", word is asked[-1]) for word in asked)
+async def _sqlite(
+    asked: list[str], workspace_ids: Collection[UUID], party: bool, most: int, *, begun: bool
+) -> list[dict[str, Any]]:
+    last = asked[-1] if begun else ""
+    match = " and ".join(_either(word, '"{}"', '"{}" *', " or ", word is last) for word in asked)
     match = f"party : ({match})" if party else match
     if len(workspace_ids) <= CLOSE:
         match = f"({match}) and ({' or '.join(f'rest : {scope(id_)}' for id_ in workspace_ids)})"
     found = "invoice_words s join invoice_key k on k.n = s.rowid"
-    mine = "invoice_words match :asked and k.workspace_id in :ids"
+    mine = "invoice_words match :asked and k.workspace_id in (select value from json_each(:ids))"
     sql = f"select k.invoice_id as id from {found} where {mine} order by s.rowid desc limit {most}"  # noqa: S608
-    return await db.rows(sql, asked=match.replace(" and ", " AND ").replace(" or ", " OR "), ids=list(workspace_ids))
+    return await db.rows(sql, asked=match.replace(" and ", " AND ").replace(" or ", " OR "), ids=_json(workspace_ids))
 
 
-async def _postgres(asked: list[str], workspace_ids: Collection[UUID], party: bool, most: int) -> list[dict[str, Any]]:
+async def _postgres(
+    asked: list[str], workspace_ids: Collection[UUID], party: bool, most: int, *, begun: bool
+) -> list[dict[str, Any]]:
     part = ":{}A" if party else ":{}"
-    whole, begun = "{}" + part.format("").rstrip(":"), "{}" + part.format("*")
-    match = " & ".join(_either(word, whole, begun, " | ", word is asked[-1]) for word in asked)
+    whole, beginning = "{}" + part.format("").rstrip(":"), "{}" + part.format("*")
+    last = asked[-1] if begun else ""
+    match = " & ".join(_either(word, whole, beginning, " | ", word is last) for word in asked)
     sql = "select invoice_id as id from invoice_matches(:asked, :ids::uuid[], :most)"
     return await db.rows(sql.replace(":ids", _array(workspace_ids)), asked=match, most=most)
+
+
+def _json(ids: Collection[UUID]) -> str:
+    return '["' + '","'.join(map(str, ids)) + '"]'
 
 
 def _array(ids: Collection[UUID]) -> str:

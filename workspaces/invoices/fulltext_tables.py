@@ -42,7 +42,8 @@ def _rest(row: str) -> str:
 
 
 def sqlite_statements() -> list[str]:
-    """A full-text table without the texts. A row that changes gets a new place; nothing leads to its old one."""
+    """A full-text table without the texts. A row that changes gets a new place; nothing leads to its old one,
+    and no other row is ever given it."""
     enter = (
         "insert into invoice_key (invoice_id, workspace_id, part) values (new.id, new.workspace_id, 'head'); "  # noqa: S608
         f"insert into invoice_words (rowid, party, rest) values (last_insert_rowid(), new.party_name, {_rest('new')})"
@@ -55,8 +56,8 @@ def sqlite_statements() -> list[str]:
         "delete": f"begin {leave}; end",
     }
     statements = [
-        "create table if not exists invoice_key "
-        "(n integer primary key, invoice_id text not null, workspace_id text not null, part text not null)",
+        "create table if not exists invoice_key (n integer primary key autoincrement, "
+        "invoice_id text not null, workspace_id text not null, part text not null)",
         "create index if not exists invoice_key_of on invoice_key (invoice_id, part)",
         "create virtual table if not exists invoice_words using fts5(party, rest, content = '', detail = column, "
         "columnsize = 0, tokenize = 'unicode61 remove_diacritics 2')",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from portal.consolidated.columns import LABELS
+from portal.consolidated.filters import CHOICES, options
 from tests.gallery.samples.forms import OPTIONS, VALUES
 from tests.gallery.samples.review import REVIEW
 from tests.gallery.samples.rows import EVENTS, LIST, TODO
@@ -10,11 +12,13 @@ from workspaces.kernel.clock import today
 
 DOSSIERS = [
     {
+        "id": siren,
         "name": name,
         "href": "#",
         "siren": siren,
         "followed_by": "L. Petit",
-        "waiting": waiting,
+        "counts": {"waiting": (waiting, "#", "à traiter"), "disputed": (waiting // 5, "#", "en litige")},
+        "documents_href": "#",
         "last_deposit": last,
         "invitation": state,
         "email": "client@exemple.fr",
@@ -28,6 +32,21 @@ DOSSIERS = [
         ("Taxi Belledonne", "810662904", 0, None, "Adresse en erreur"),
     ]
 ]
+SHOWN = ["followed_by", "waiting", "disputed", "last_deposit", "invitation"]
+DOSSIER_LIST: Context = {
+    "dossiers": DOSSIERS,
+    "columns": SHOWN,
+    "labels": LABELS,
+    "sortable": {"waiting", "disputed", "last_deposit"},
+    "choices": [(name, label, name in SHOWN) for name, label in LABELS.items()],
+    "scopes": [
+        {"label": "Mes dossiers", "count": 12, "href": "#", "current": True},
+        {"label": "Tous", "count": 214, "href": "#", "current": False},
+    ],
+    "kept": [{"label": "Litiges du mois", "count": None, "href": "#", "current": False, "drop": "/retirer"}],
+    "state": "",
+    "list_name": "dossiers",
+}
 MEMBERS = [
     {
         "name": "Léa Petit",
@@ -48,6 +67,12 @@ MEMBERS = [
         "edit": None,
     },
 ]
+DOCUMENTS: Context = {
+    "kept": DOSSIER_LIST["kept"],
+    "state": "",
+    "more": True,
+    "choices": [(name, CHOICES[name][0], options(name, "")) for name in CHOICES],
+}
 PAGES: dict[str, tuple[str, Context]] = {
     "components": ("components.html", FIRM | {"events": EVENTS}),
     "archive-firm": (
@@ -70,6 +95,8 @@ PAGES: dict[str, tuple[str, Context]] = {
     "dashboard": (
         "firm/dashboard.html",
         FIRM
+        | LIST
+        | DOSSIER_LIST
         | {
             "first_name": "Léa",
             "today": today(),
@@ -88,7 +115,6 @@ PAGES: dict[str, tuple[str, Context]] = {
                     "tone": "ok",
                 },
             ],
-            "dossiers": DOSSIERS,
             "checklist_items": TODO,
             "alerts": [
                 {
@@ -101,8 +127,8 @@ PAGES: dict[str, tuple[str, Context]] = {
             "flashes": [{"message": "Facture Moulins de Savoie acceptée.", "undo": "/annuler", "tone": "ok"}],
         },
     ),
-    "workspaces": ("firm/workspaces.html", FIRM | LIST | {"dossiers": DOSSIERS}),
-    "documents": ("firm/documents.html", FIRM | LIST),
+    "workspaces": ("firm/workspaces.html", FIRM | LIST | DOSSIER_LIST),
+    "documents": ("firm/documents.html", FIRM | LIST | DOCUMENTS),
     "new-workspace": (
         "firm/new_workspace.html",
         FIRM

@@ -8,6 +8,7 @@ import pytest
 
 from portal.consolidated import tallies
 from tests import make
+from tests.portal.consolidated import counting
 from workspaces.documents.models import Document, State
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting, Lifecycle, Processing
@@ -91,3 +92,8 @@ async def test_a_recount_repairs_what_was_changed_by_hand(moulin):
         await tallies.Tally.filter(workspace_id=moulin.id).update(to_decide=40)
     await tallies.recount([moulin.id])
     assert await told(moulin) == await counted(moulin)
+
+
+async def test_whatever_happens_the_counters_are_the_truth(db):
+    """A sample of what `make prove` walks whole."""
+    assert await counting.walk(examples=3, steps=15) > 30
