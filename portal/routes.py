@@ -12,6 +12,7 @@ from importers.tables import routes as tables
 from portal import mailbox
 from portal.accounts import routes as accounts
 from portal.assistance import routes as assistance
+from portal.bookkeeping import routes as bookkeeping
 from portal.consolidated import routes as consolidated
 from portal.firms import team
 from portal.invitations import routes as invitations
@@ -19,6 +20,7 @@ from portal.invitations import users
 from portal.provisioning import routes as provisioning
 from portal.review import routes as review
 from workspaces import applications, home, live
+from workspaces.accounting import routes as accounting
 from workspaces.archive import routes as archive
 from workspaces.documents import routes as documents
 from workspaces.invoices import comparison, decisions, purchases, sales, sheet
@@ -29,7 +31,7 @@ from workspaces.parties import sheet as party_sheet
 from workspaces.settings import routes as settings
 
 DOSSIER = (
-    *(home, live, documents, purchases, sales, sheet, comparison, decisions, archive, mails, applications),
+    *(home, live, documents, purchases, sales, sheet, comparison, decisions, archive, mails, applications, accounting),
     *(parties, adding, party_sheet, accounts_routes, archiving_routes, checking_routes, merging_routes),
 )
 
@@ -45,11 +47,11 @@ def top() -> dict[str, list[Route]]:
 
 
 def api() -> list[Route]:
-    return [*openapi.routes, *documents_api.routes, *parties_api.routes]
+    return [*openapi.routes, *documents_api.routes, *accounting.api_routes, *parties_api.routes]
 
 
 def firm() -> list[Route]:
-    return [*consolidated.routes, *review.routes, *team.routes, *provisioning.routes]
+    return [*consolidated.routes, *bookkeeping.routes, *review.routes, *team.routes, *provisioning.routes]
 
 
 def workspace() -> list[Route]:

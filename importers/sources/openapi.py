@@ -47,6 +47,14 @@ INVOICE = {
     "findings": {"type": ["array", "null"], "items": {"type": "object"}},
     "received_at": {"type": "string", "format": "date-time"},
 }
+MOVEMENT = dict.fromkeys(("account", "name", "auxiliary", "debit", "credit"), TEXT)
+ENTRY = {
+    "invoice_id": UUID,
+    "accounting": TEXT,
+    "piece": MAYBE,
+    "missing": MAYBE,
+    "lines": {"type": "array", "items": {"type": "object", "properties": MOVEMENT}},
+}
 ADDRESS = dict.fromkeys(("line", "line2", "postcode", "city", "country"), MAYBE)
 PARTY: dict[str, Any] = {
     "id": UUID,
@@ -197,6 +205,9 @@ PATHS: dict[str, Any] = {
             parameters=[IDENTIFIER, *PAGING],
         )
     },
+    "/invoices/{id}/entry": {
+        "get": operation("Son écriture comptable", {"200": answer("L’écriture", "Entry")}, parameters=[IDENTIFIER])
+    },
     "/invoices/{id}/facturx": {"get": operation("Son Factur-X", {"200": PDF}, parameters=[IDENTIFIER])},
 }
 
@@ -218,6 +229,7 @@ DESCRIPTION: dict[str, Any] = {
             "Invoice": schema(INVOICE),
             "Documents": page("Document"),
             "Invoices": page("Invoice"),
+            "Entry": schema(ENTRY),
             "Receipt": schema({"id": UUID, "status_url": TEXT, "known": {"type": "boolean"}}),
             "Party": schema(PARTY),
             "Parties": page("Party"),

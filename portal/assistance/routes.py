@@ -18,11 +18,11 @@ from workspaces.kernel.web import render, url
 
 SCREENS = (
     (r"/d/[^/]+/tiers/importer.*", "dossier/import"),
-    (r"/d/[^/]+/(?:achats|ventes)/.+", "dossier/facture"),
+    (r"/d/[^/]+/(?:achats|ventes|comptabilite)/.+", "dossier/facture"),
     (r"/d/[^/]+/(achats|ventes|tiers|archives|parametres)\b.*", r"dossier/\1"),
     (r"/d/.*", "dossier/accueil"),
     (r"/cabinet/a-traiter/.+", "cabinet/revision"),
-    (r"/cabinet/(dossiers|a-traiter|archives|equipe)\b.*", r"cabinet/\1"),
+    (r"/cabinet/(dossiers|a-traiter|archives|equipe|comptabilite|exports)\b.*", r"cabinet/\1"),
     (r"/cabinet.*", "cabinet"),
     (r"/(?:mot-de-passe|invitation).*", "mot-de-passe"),
     (r"/(connexion|compte)\b.*", r"\1"),

@@ -134,6 +134,7 @@ async def item(
         "refuse": decision(queue, invoice, "refuse"),
         "hold": decision(queue, invoice, "hold"),
         "duplicate": decision(queue, invoice, "duplicate"),
+        "accounting": url("workspace:accounting_of", workspace=ws.workspace.slug, invoice_id=invoice.id),
         "undo": decision(queue, invoice, "undo") if acts.can_take_back(invoice) else None,
     }
 

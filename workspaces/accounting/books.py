@@ -4,7 +4,8 @@ for whoever looks ahead, those that would be."""
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections import deque
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -39,17 +40,27 @@ class Told:
     def count(self, entry: Entry) -> None:
         self.entries += 1
         self.lines += len(entry.lines)
-        self.debit += sum(line.debit for line in entry.lines)
+        for line in entry.lines:
+            self.debit += line.debit
+
+    def numbered(self, entry: Entry) -> Entry:
+        """The next entry of a file: it was made a line above and nobody has seen it, so it is not copied."""
+        self.count(entry)
+        object.__setattr__(entry, "number", self.entries)
+        return entry
 
 
 async def exported(workspace_id: UUID, export_id: UUID) -> AsyncIterator[list[Row]]:
-    """The pieces of one export, by day."""
+    """The pieces of one export, by day, each with its original (`sha256`, `media_type`)."""
     after: Row | None = None
+    columns = ", ".join(f"p.{name}" for name in COLUMNS.split(", "))
     while True:
-        beyond = " and (day, id) > (:day, :after)" if after else ""
+        beyond = " and (p.day, p.id) > (:day, :after)" if after else ""
         sql = (
-            f"select {COLUMNS} from accounting_piece "  # noqa: S608 (placeholders)
-            f"where workspace_id = :ws and export_id = :export{beyond} order by day, id limit {BATCH}"
+            f"select {columns}, d.sha256, d.media_type from accounting_piece p "  # noqa: S608 (placeholders)
+            "left join invoice i on i.id = p.invoice_id and i.workspace_id = :ws "
+            "left join document d on d.id = i.document_id and d.workspace_id = :ws "
+            f"where p.workspace_id = :ws and p.export_id = :export{beyond} order by p.day, p.id limit {BATCH}"
         )
         place = {"day": after["day"], "after": after["id"]} if after else {}
         found = await db.rows(sql, ws=workspace_id, export=export_id, **place)
@@ -62,32 +73,55 @@ async def exported(workspace_id: UUID, export_id: UUID) -> AsyncIterator[list[Ro
 
 async def foreseen(dossier: Workspace, since: date, until: date, told: Told) -> AsyncIterator[Entry]:
     """Every invoice of the period that belongs in the books: its piece, or the entry it would have today."""
-    async for invoices in _accountable(dossier.id, since, until):
-        pieces = await _pieces_of(dossier.id, invoices)
-        missing = [UUID(str(row["id"])) for row in invoices if str(row["id"]) not in pieces]
-        made = await _made(dossier, missing, told) if missing else {}
-        for row in invoices:
-            entry = pieces.get(str(row["id"])) or made.get(str(row["id"]))
-            if entry:
-                entry = numbered(entry, told.entries + 1)
-                told.count(entry)
-                yield entry
+    ahead = Ahead(dossier, told, await _unnumbered(dossier.id, since, until))
+    async for pieces in _numbered(dossier.id, since, until):
+        for piece in pieces:
+            for earlier in await ahead.before(as_day(piece["day"])):
+                yield told.numbered(earlier)
+            yield told.numbered(entry_of(piece))
+    while ahead.left:
+        for last in await ahead.before(date.max):
+            yield told.numbered(last)
 
 
-def numbered(entry: Entry, number: int) -> Entry:
-    object.__setattr__(entry, "number", number)  # made a line above and not yet seen: a copy would cost the same again
-    return entry
+class Ahead:
+    """Invoices without a number yet, by day: made into entries as their day comes, a batch at a time."""
+
+    def __init__(self, dossier: Workspace, told: Told, listed: list[tuple[date, UUID]]) -> None:
+        self.dossier, self.told = dossier, told
+        self.left = deque(listed)
+
+    async def before(self, day: date) -> list[Entry]:
+        """At most a batch of those dated before this day."""
+        taken: list[UUID] = []
+        while self.left and self.left[0][0] < day and len(taken) < BATCH:
+            taken.append(self.left.popleft()[1])
+        if not taken:
+            return []
+        made = await _made(self.dossier, taken, self.told)
+        more = await self.before(day) if len(taken) == BATCH and day != date.max else []
+        return [made[id_] for id_ in taken if id_ in made] + more
 
 
-async def _accountable(workspace_id: UUID, since: date, until: date) -> AsyncIterator[list[Row]]:
+async def _unnumbered(workspace_id: UUID, since: date, until: date) -> list[tuple[date, UUID]]:
+    sql = (
+        f"select id, issue_date from invoice where workspace_id = :ws and {ACCOUNTABLE_SQL} "  # noqa: S608
+        "and issue_date >= :since and issue_date <= :until and not exists (select 1 from accounting_piece p "
+        "where p.workspace_id = :ws and p.invoice_id = invoice.id and not p.open) order by issue_date, id"
+    )
+    found = await db.rows(sql, ws=workspace_id, since=since, until=until)
+    return [(as_day(row["issue_date"]), UUID(str(row["id"]))) for row in found]
+
+
+async def _numbered(workspace_id: UUID, since: date, until: date) -> AsyncIterator[list[Row]]:
     after: Row | None = None
     while True:
-        beyond = " and (issue_date, id) > (:day, :after)" if after else ""
+        beyond = " and (day, id) > (:day, :after)" if after else ""
         sql = (
-            f"select id, issue_date from invoice where workspace_id = :ws and {ACCOUNTABLE_SQL} "  # noqa: S608
-            f"and issue_date >= :since and issue_date <= :until{beyond} order by issue_date, id limit {BATCH}"
+            f"select {COLUMNS} from accounting_piece where workspace_id = :ws and not open "  # noqa: S608 (placeholders)
+            f"and day >= :since and day <= :until{beyond} order by day, id limit {BATCH}"
         )
-        place = {"day": after["issue_date"], "after": after["id"]} if after else {}
+        place = {"day": after["day"], "after": after["id"]} if after else {}
         found = await db.rows(sql, ws=workspace_id, since=since, until=until, **place)
         if found:
             yield found
@@ -96,16 +130,7 @@ async def _accountable(workspace_id: UUID, since: date, until: date) -> AsyncIte
         after = found[-1]
 
 
-async def _pieces_of(workspace_id: UUID, invoices: Sequence[Row]) -> dict[str, Entry]:
-    sql = (
-        f"select {COLUMNS} from accounting_piece "  # noqa: S608 (placeholders)
-        f"where workspace_id = :ws and invoice_id in :ids and not open"
-    )
-    found = await db.rows(sql, ws=workspace_id, ids=[row["id"] for row in invoices])
-    return {str(row["invoice_id"]): entry_of(row) for row in found}
-
-
-async def _made(dossier: Workspace, ids: list[UUID], told: Told) -> dict[str, Entry]:
+async def _made(dossier: Workspace, ids: list[UUID], told: Told) -> dict[UUID, Entry]:
     """Entries of invoices that have no number yet: the invoice's own stands for the piece's."""
     plan, made = await plans.plan_of(dossier), {}
     invoices = await Invoice.filter(workspace_id=dossier.id, id__in=ids)
@@ -116,7 +141,7 @@ async def _made(dossier: Workspace, ids: list[UUID], told: Told) -> dict[str, En
         except DomainError as why:
             told.problems.append(problem(invoice, why))
             continue
-        made[str(invoice.id)] = Entry(
+        made[invoice.id] = Entry(
             draft.journal, draft.journal_name, 0, draft.reference, draft.day, draft.due, draft.reference, draft.label,
             today(), draft.lines,
         )  # fmt: skip

@@ -36,6 +36,8 @@ LEAVING_SQL = (
     "(accounting in :leaving or direction = 'sale' and accounting = 'pending')"  # one's own sale needs no look
 )
 FEC_LIKE = ("fec", "pennylane")
+ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+ENDINGS |= {"application/xml": "xml", "text/xml": "xml", "image/heic": "heic", "image/tiff": "tiff"}
 
 
 async def ask(ws: Access, package: str, since: date, until: date) -> AccountingExport:
@@ -145,13 +147,17 @@ async def written(row: AccountingExport, path: Path) -> books.Told:
 
 def _write(writer: Any, pieces: list[books.Row], package: Package, told: books.Told) -> None:
     for piece in pieces:
-        entry = books.entry_of(piece, number=told.entries + 1, image=f"{image_of(piece, package)}.pdf")
+        entry = books.entry_of(piece, number=told.entries + 1, image=image_of(piece, package))
         told.count(entry)
         writer.add(entry)
 
 
 def image_of(piece: books.Row, package: Package) -> str:
-    return package.image_stem(piece["journal"], books.as_day(piece["exercise"]), piece["number"])
+    """What the original of a piece is called beside the entries, or nothing where there is none."""
+    if not piece["sha256"]:
+        return ""
+    stem = package.image_stem(piece["journal"], books.as_day(piece["exercise"]), piece["number"])
+    return f"{stem}.{ENDINGS.get(piece['media_type'], 'bin')}"
 
 
 async def _refusal(row: AccountingExport, dossier: Workspace, path: Path) -> str:

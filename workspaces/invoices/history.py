@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from workspaces.invoices.approval import REFUSALS
+from workspaces.invoices.status import LABELS, Accounting
 from workspaces.kernel import french
 from workspaces.kernel.access import Access
 from workspaces.kernel.audit import AuditEvent
@@ -27,6 +28,8 @@ TITLES = {
     "purchase:reviewed": "Revue faite par le cabinet",
     "purchase:undone": "Décision annulée",
     "purchase:corrected": "Données corrigées",
+    "accounting:moved": "Étape comptable",
+    "accounting:failed": "Erreur d’export comptable",
     "archive:sealed": "Mise aux archives",
     "archive:verified": "Intégrité vérifiée",
     "archive:read": "Archive téléchargée",
@@ -75,6 +78,11 @@ def _detail(what: str, detail: dict[str, Any]) -> str:
             return str(detail.get("reason") or "")
         case "purchase:corrected":
             return " ; ".join(_change(name, str(change)) for name, change in detail.items())
+        case "accounting:moved":
+            done = LABELS.get(Accounting(str(detail.get("after"))), "")
+            return " ; ".join(filter(None, [done, str(detail.get("piece", "")), str(detail.get("reason", ""))]))
+        case "accounting:failed":
+            return str(detail.get("message", ""))
         case "archive:sealed":
             return f"Rang {detail.get('seq')}, conservée jusqu’au {french.day(str(detail.get('keep_until', '')))}"
         case "archive:verified":

@@ -99,6 +99,7 @@ async def show(request: Request, ws: Access, invoice: Invoice, error: DomainErro
         "events": await history(ws, invoice.id, invoice.document_id),
         "other": await other_of(ws, invoice),
         "account": await account_of(ws, invoice, draft),
+        "accounting_href": url("workspace:accounting_of", workspace=ws.workspace.slug, invoice_id=invoice.id),
         **await pages_of(ws, invoice, draft, document),
         **decision(ws, invoice),
         "downloads": downloads(ws, invoice, document),

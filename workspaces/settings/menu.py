@@ -18,14 +18,22 @@ PAGES = (
     ("addresses", "Adresses e-mail", "mail"),
     ("approval", "Approbation", "check"),
     ("numbers", "Clients & fournisseurs", "list-checks"),
+    ("accounting", "Comptabilité", "landmark"),
     ("users", "Utilisateurs", "users"),
 )
 
 
 def settings_page(
-    request: Request, ws: Access, page: str, errors: dict[str, str], values: dict[str, Any], **context: Any
+    request: Request,
+    ws: Access,
+    page: str,
+    errors: dict[str, str],
+    values: dict[str, Any],
+    *,
+    right: Can = Can.SETTINGS,
+    **context: Any,
 ) -> Response:
-    """One page of settings; `locked` for those who may only look."""
+    """One page of settings; `locked` for those without the right to change it, who may only look."""
     slug = ws.workspace.slug
     sections = [
         {"label": label, "href": url(f"workspace:{name}", workspace=slug), "icon": icon, "current": name == page}
@@ -37,7 +45,7 @@ def settings_page(
         status=422 if errors else 200,
         here=url(f"workspace:{page}", workspace=slug),
         sections=sections,
-        locked=not ws.can(Can.SETTINGS),
+        locked=not ws.can(right),
         errors=errors,
         values=values,
         screen="dossier/parametres",

@@ -45,6 +45,7 @@ SHEET: Context = (
     REVIEW
     | OWNER
     | {
+        "accounting_href": "",
         "invoice": SHOWN,
         "other": {"number": "F-2026-1187", "received": "20/11/2026", "compare": "#"},
         "facts": [

@@ -63,6 +63,7 @@ REVIEW: Context = FIRM | {
         "notice": {"id": "0190", "message": ""},
         "duplicate_href": None,
         "open": True,
+        "accounting": "#",
         "undo": None,
         "accept": "/accepter",
         "refuse": "/refuser",

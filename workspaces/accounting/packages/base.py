@@ -114,7 +114,7 @@ def ascii_of(text: str) -> str:
 
 def comma(cents: int) -> str:
     """`1284,00`."""
-    return f"{cents // 100},{cents % 100:02d}"
+    return f"{cents // 100},{cents % 100:02d}" if cents else "0,00"
 
 
 def dotted(cents: int) -> str:
