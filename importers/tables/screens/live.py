@@ -20,6 +20,7 @@ ENDS = {
     S.UNDONE: ("Import annulé", "ok"),
     S.REFUSED: ("Import refusé", "err"),
 }
+STOPPED = ("Import arrêté", "err")  # by a failure of ours, and not by the person
 
 
 async def show(request: Request, by: By, subject: UUID) -> str:
@@ -37,9 +38,10 @@ async def show(request: Request, by: By, subject: UUID) -> str:
 
 def corner(batch: ImportBatch, place: Place) -> dict[str, Any] | None:
     """« Import terminé : fournisseurs.xlsx, 2 410 créés. Voir », for whoever asked and is elsewhere by now."""
-    if batch.by_id != place.by.person.id or batch.stage not in ENDS:
+    end = ENDS.get(batch.stage) or (STOPPED if batch.stage is S.CANCELLED and batch.reason else None)
+    if batch.by_id != place.by.person.id or not end:
         return None
-    title, tone = ENDS[batch.stage]
+    title, tone = end
     said = f", {steps.summary(batch)}" if batch.stage is S.DONE else ""
     href = place.to("import_batch", batch_id=batch.id)
     return {"message": f"{title}\u00a0: {batch.name}{said}.", "href": href, "link": "Voir", "tone": tone}
