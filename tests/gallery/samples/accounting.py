@@ -65,7 +65,8 @@ PAGES: dict[str, tuple[str, Context]] = {
     "accounting-entry": ("accounting/sheet.html", ENTRY),
     "accounting-booked": (
         "accounting/sheet.html",
-        ENTRY | {"stage": "Traitée", "piece": "AC-2026-0001", "copy": "#", "steps": [("ready", "Reprendre l’écriture")]},
+        ENTRY
+        | {"stage": "Traitée", "piece": "AC-2026-0001", "copy": "#", "steps": [("ready", "Reprendre l’écriture")]},
     ),
     "accounting-error": (
         "accounting/sheet.html",
