@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from workspaces.archive.queries import SIDES, bounds
+from workspaces.invoices import fulltext
 from workspaces.kernel import db, keyset
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.clock import PARIS, today
@@ -40,6 +41,12 @@ class Search:
     side: str = ""
     period: str = ""
     typed: str = ""
+    found: tuple[Any, ...] = ()  # the newest whose documents have the words typed
+
+    async def looked_for(self) -> Self:
+        """With what the words typed find in the documents themselves."""
+        ids = (await fulltext.find(self.typed, self.firm.workspace_ids)).ids if self.typed else []
+        return replace(self, found=tuple(ids))
 
     @property
     def where(self) -> str:
@@ -53,6 +60,8 @@ class Search:
             conditions.append("issue_date >= :since and issue_date < :until")
         if self.typed:
             named = [keyset.containing("party_name", "typed"), keyset.containing("number", "typed")]
+            if self.found:
+                named.append("invoice_id in :found")
             amount = ["abs(gross) between :least and :most"] if keyset.amounts(self.typed) else []
             conditions.append(f"({' or '.join([*named, 'party_siren = :siren', *amount])})")
         return " and ".join(conditions)
@@ -64,6 +73,7 @@ class Search:
         side = SIDES[self.side].value if self.side in SIDES else ""
         typed = {
             "typed": keyset.pattern(self.typed),
+            "found": self.found,
             "siren": self.typed.replace(" ", ""),
             "least": least,
             "most": most,
@@ -99,6 +109,7 @@ async def page_of(search: Search, page: Page) -> keyset.Slice:
 async def archives(request: Request, firm: FirmAccess) -> Response:
     query = request.query_params
     search = Search(firm, query.get("sens", ""), query.get("periode", ""), query.get("q", "").strip()[:100])
+    search = await search.looked_for()
     page = Page.of(query, KEYS, "-sealed_at")
     links = Addresses(url("firm:archives"), query, page)
     found = await page_of(search, page)

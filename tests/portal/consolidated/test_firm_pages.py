@@ -6,14 +6,20 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
+from portal.consolidated import reading
 from portal.firms.models import Assignment, FirmMember
 from portal.invitations.models import Invitation
 from tests import make
 from tests.conftest import browser_of
 from workspaces.documents.models import State
+from workspaces.invoices import fulltext
 from workspaces.invoices.draft import Doubt, Party
-from workspaces.invoices.status import Accounting, Processing
+from workspaces.invoices.models import Invoice
+from workspaces.invoices.status import Accounting, Lifecycle, Payment, Processing
 from workspaces.kernel.clock import now
+from workspaces.kernel.tenancy import acting_in
 
 
 def figures(page: str) -> dict[str, str]:
@@ -171,5 +177,60 @@ async def test_archives_are_searched_over_the_dossiers(chloe, moulin, durand):
     await make.run_jobs()
     page = (await chloe.get("/cabinet/archives")).text
     assert page.count("<tr data-row") == 2 and f"/d/{moulin.slug}/archives/" in page
+    with acting_in(moulin.id):
+        one = await Invoice.filter(workspace_id=moulin.id).first()
+        await fulltext.keep(one, ["Béton"])
+    assert (await chloe.get("/cabinet/archives?q=béton")).text.count("<tr data-row") == 1  # a word of the document
     assert (await chloe.get("/cabinet/archives?q=vercors")).text.count("<tr data-row") == 1
     assert (await chloe.get("/cabinet/archives?periode=2020")).text.count("<tr data-row") == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("cycle=litige", "Litige"),
+        ("cycle=208", ""),
+        ("compta=error", "Erreur"),
+        ("paiement=paid", "Payée"),
+        ("canal=mail", "Courriel"),
+        ("etat=on-hold", "Attente"),
+        ("etat=on-hold&vue=a-traiter", ""),
+        ("tiers=payee", "Payée"),
+        ("tiers=503 776 874", "Payée"),
+        ("q=beton", "Courriel"),
+        ("q=beton&tiers=courriel", "Courriel"),
+        ("q=beton&compta=error", ""),
+    ],
+)
+async def test_documents_filter_on_every_axis(chloe, moulin, durand, query, found):
+    for n in range(reading.FEW_DOSSIERS):  # enough for the rows not to be read by the dossiers
+        await make.workspace(f"Dossier {n}", firm=durand)
+    rows = {
+        "Litige": {"lifecycle": Lifecycle.DISPUTED},
+        "Erreur": {"accounting": Accounting.ERROR},
+        "Payée": {"payment": Payment.PAID},
+        "Courriel": {"channel": "mail"},
+        "Attente": {"processing": Processing.ON_HOLD},
+    }
+    for name, values in rows.items():
+        seller = Party(name=name, siren="503776874" if name == "Payée" else "404833048")
+        invoice = await make.purchase(moulin, draft_of=make.draft(seller=seller), **values)
+        if name == "Courriel":
+            with acting_in(moulin.id):
+                await fulltext.keep(invoice, ["Béton"])
+    page = (await chloe.get("/cabinet/documents", params=query, htmx=True)).text
+    assert [name for name in rows if f">{name}</a>" in page] == ([found] if found else [])
+
+
+@pytest.mark.parametrize("few", [1000, 0])
+async def test_documents_are_the_same_whichever_way_they_are_found(chloe, moulin, durand, monkeypatch, few):
+    """By their identifiers, or along the order of the page."""
+    monkeypatch.setattr(reading, "FEW", few)
+    for n in range(reading.FEW_DOSSIERS):
+        await make.workspace(f"Dossier {n}", firm=durand)
+    for n in range(4):
+        draft = make.draft(seller=Party(name=f"Fournisseur {n}"), gross=Decimal(100 + n))
+        await make.purchase(moulin, draft_of=draft, payment=Payment.PAID if n % 2 else Payment.UNPAID)
+    for query in ("paiement=paid&min=100&max=103", "paiement=paid&du=01/11/2026&au=30/11/2026&vue=a-traiter"):
+        page = (await chloe.get("/cabinet/documents", params=query, htmx=True)).text
+        assert [n for n in range(4) if f"Fournisseur {n}<" in page] == [1, 3], query
