@@ -120,7 +120,7 @@ async def test_sirene_says_who_is_hidden_and_who_is_not_there(keyed, name, statu
 
 
 HTML = Reply(b"<!doctype html><title>Maintenance</title>", headers={"Content-Type": "text/html"})
-SQUEEZED = Reply(gzip.compress(b" " * 2**20), headers={"Content-Encoding": "gzip"})
+OPEN = sample("recherche-open").body  # right but for what surrounds it
 GARBLED = [
     HTML,
     Reply(b""),
@@ -128,11 +128,12 @@ GARBLED = [
     Reply(b"[]"),
     Reply(b'{"results": 3}'),
     Reply(b'{"results": ["x"]}'),
-    Reply(b" " * (client.LARGEST + 1)),
-    SQUEEZED,
-    Reply(b"{}", 500),
+    Reply(OPEN + b" " * client.LARGEST),
+    Reply(OPEN, headers={"Content-Encoding": "gzip"}),
+    Reply(gzip.compress(OPEN), headers={"Content-Encoding": "gzip"}),
+    Reply(OPEN, 500),
     Reply(b'{"erreur": "q"}', 400),
-    Reply(status=302, headers={"Location": "http://169.254.169.254/latest"}),
+    Reply(OPEN, 302, {"Location": "http://169.254.169.254/latest"}),
 ]
 
 
