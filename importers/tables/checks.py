@@ -6,7 +6,6 @@ Runs in the sandbox's child, on whole columns; a row that somebody types in the 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import polars as pl
 
@@ -78,25 +77,3 @@ def _in_order(checked: pl.DataFrame, kind: TableKind) -> list[str]:
 def any_wrong(checked: pl.DataFrame) -> pl.Series:
     """Which rows have an error."""
     return checked.select(pl.any_horizontal(pl.col(f"{name}!").is_not_null() for name in fields(checked))).to_series()
-
-
-def good(checked: pl.DataFrame) -> pl.DataFrame:
-    return checked.filter(~any_wrong(checked))
-
-
-def bad(checked: pl.DataFrame) -> pl.DataFrame:
-    return checked.filter(any_wrong(checked))
-
-
-def errors_of(row: dict[str, Any]) -> list[dict[str, str]]:
-    """What is wrong in a row of `check`, as `ImportRow.errors` keeps it."""
-    names = [name[:-1] for name, code in row.items() if name.endswith("!") and code]
-    return [{"field": name, "code": row[f"{name}!"], "value": row[f"{name}?"] or ""} for name in names]
-
-
-def check_row(values: dict[str, str], kind: TableKind, refused: Collection[str] = ()) -> dict[str, Any]:
-    """The same for one row, by field: what `check` says of it. Loads polars: for the child, or where it is loaded."""
-    mapping = {name: at for at, name in enumerate(values)}
-    cells = {f"c{at}": [text or None] for at, text in enumerate(values.values())}
-    schema: dict[str, Any] = {"row": pl.UInt32, **dict.fromkeys(cells, pl.String)}
-    return check(pl.DataFrame({"row": [0], **cells}, schema=schema), mapping, kind, refused).row(0, named=True)

@@ -36,6 +36,11 @@ def told(field: str, cells: Iterable[str | None], **others: str) -> dict[str | N
     return {cell: _verdict(row, field) for cell, row in zip(cells, rows, strict=True)}
 
 
+def errors(row: dict[str, Any]) -> dict[str, str]:
+    """What is wrong in a row, by field."""
+    return {name[:-1]: code for name, code in row.items() if name.endswith("!") and code}
+
+
 def _verdict(row: dict[str, Any], field: str) -> Any:
     if code := row[f"{field}!"]:
         assert row[field] == row[f"{field}?"], "a cell that is wrong stays as it was read"

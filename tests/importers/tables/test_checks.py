@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importers.tables import checks, marks, words
+from importers.tables import again, checks, marks, words
+from importers.tables import checked as parted
 from importers.tables.folding import LEGAL_FORMS, folded_names, plain, plainly
 from importers.tables.kinds import FIRM_PARTIES, KINDS, PARTIES, Type
-from tests.importers.tables.cells import checked, table, told
+from importers.tables.models import ImportBatch, ImportRow
+from tests.importers.tables.cells import checked, errors, table, told
 from tests.importers.tables.test_repairs import CASES, untimed
 from workspaces.kernel.identifiers import vat_from_siren
 from workspaces.parties import models
@@ -60,12 +62,12 @@ def test_numbers_that_are_not_of_the_rows_siren_are_wrong_themselves():
 def test_a_name_is_required_even_from_a_file_without_that_column():
     frame, mapping = table({"siren": [MOULIN]})
     row = checks.check(frame, mapping, PARTIES).row(0, named=True)
-    assert checks.errors_of(row) == [{"field": "name", "code": "REQUIRED", "value": ""}]
+    assert errors(row) == {"name": "REQUIRED"}
 
 
 def test_the_firms_table_requires_the_dossier_too():
-    row = checks.check_row({"name": "Moulin", "dossier": ""}, FIRM_PARTIES)
-    assert checks.errors_of(row) == [{"field": "dossier", "code": "REQUIRED", "value": ""}]
+    [row] = checked({"dossier": [None]}, kind=FIRM_PARTIES).iter_rows(named=True)
+    assert errors(row) == {"dossier": "REQUIRED"}
 
 
 def test_the_end_of_the_month_stands_beside_the_days():
@@ -87,20 +89,20 @@ def test_the_columns_are_the_same_whatever_the_rows_hold():
 
 def test_good_rows_part_from_bad_ones_and_keep_their_numbers():
     rows = checked({"siren": [MOULIN, "123456789", None, "néant"]})
-    assert checks.good(rows)["row"].to_list() == [2, 4, 5]
-    [wrong] = checks.bad(rows).iter_rows(named=True)
-    assert checks.errors_of(wrong) == [{"field": "siren", "code": "SIREN_KEY", "value": "123456789"}]
+    wrong = checks.any_wrong(rows)
+    assert parted.good(rows, wrong)["row"].to_list() == [2, 4, 5]
+    [bad] = parted.bad(rows, wrong).iter_rows(named=True)
+    assert (bad["row"], bad["siren?"], errors(bad)) == (3, "123456789", {"siren": "SIREN_KEY"})
 
 
 def test_a_row_typed_in_the_grid_is_judged_as_in_the_file():
     typed = {"name": " Moulin", "siren": "732 829 320", "country": "Narnia", "iban": ""}
-    [row] = checked({name: [text or None] for name, text in typed.items()}).drop("row").rows()
-    assert checks.check_row(typed, PARTIES) == {"row": 0, **dict(zip(_columns(typed), row, strict=True))}
-    assert checks.check_row({"name": "Moulin", "siren": "5520242"}, PARTIES)["siren"] == "005520242"
-
-
-def _columns(typed: dict[str, str]) -> list[str]:
-    return checked({name: [text] for name, text in typed.items()}).drop("row").columns
+    file = checked({name: [text or None] for name, text in typed.items()})
+    batch = ImportBatch(mapping={name: at for at, name in enumerate(typed)})
+    _, bad = again.check([ImportRow(row=2, values=typed)], batch, PARTIES)
+    assert bad.equals(parted.bad(file, checks.any_wrong(file)))
+    good, _ = again.check([ImportRow(row=2, values={"name": "Moulin", "siren": "5520242"})], batch, PARTIES)
+    assert good["siren"].to_list() == ["005520242"]
 
 
 # -- what a person refuses --
@@ -125,7 +127,7 @@ def test_only_the_refused_repair_of_the_refused_field_is_undone():
 
 def test_a_refused_filling_leaves_the_cell_empty_and_right():
     rows = checked({"vat_number": [VAT], "siren": [None]}, {"siren:FROM_VAT"})
-    assert (rows["siren"].to_list(), checks.bad(rows).height) == ([None], 0)
+    assert (rows["siren"].to_list(), checks.any_wrong(rows).any()) == ([None], False)
     rows = checked({"siren": [SIRET]}, {"siret:FROM_SIREN"})
     assert (rows["siren"].to_list(), rows["siret"].to_list()) == ([MOULIN], [None])
 
@@ -164,10 +166,7 @@ def test_french_numbers_and_dates_as_text():
     )
     assert rows["outstanding"].to_list()[:3] == ["1234.56"] * 3
     assert rows["since"].to_list()[:3] == ["2025-12-31"] * 3
-    assert checks.errors_of(rows.row(3, named=True)) == [
-        {"field": "outstanding", "code": "AMOUNT_AMBIGUOUS", "value": "1,234.56"},
-        {"field": "since", "code": "DATE_INVALID", "value": "12/31/2025"},
-    ]
+    assert errors(rows.row(3, named=True)) == {"outstanding": "AMOUNT_AMBIGUOUS", "since": "DATE_INVALID"}
 
 
 def test_names_from_the_right_keep_their_letters_and_lose_what_turns_the_line():

@@ -345,6 +345,16 @@ async def heard(browser, path: str) -> str:
     return (await browser.get(browser.in_dossier(path), headers={"Last-Event-ID": "0"})).text
 
 
+async def test_whoever_has_left_is_told_of_a_failure_but_not_of_what_they_stopped(alice, moulin, brief):
+    owner = await Member.get(workspace_id=moulin.id, name="Alice Martin")
+    failed = {"reason": "IMPORT_FAILED", "message": "L’import s’est arrêté.", "finished_at": now()}
+    for ended, told in ((failed, True), ({"finished_at": now()}, False)):
+        batch = await batches.batch(moulin, Stage.CANCELLED, by_id=owner.user_id, **ended)
+        await events.tell({moulin.id}, "import", batch.id)
+        corner = f'href="{alice.in_dossier(of(batch))}"'
+        assert (corner in await heard(alice, "/evenements")) is told
+
+
 async def test_whoever_has_left_is_told_of_the_end(alice, rene, moulin, brief):
     owner = await Member.get(workspace_id=moulin.id, name="Alice Martin")
     batch = await batches.batch(moulin, Stage.DONE, created=2410, finished_at=now(), by_id=owner.user_id)
