@@ -40,6 +40,7 @@ SCREENS = (
     Screen("equipe", STAFF, "/cabinet/equipe"),
     Screen("dossier", OWNER, "/d/boulangerie-martin"),
     Screen("facture", OWNER, "/d/boulangerie-martin/achats", ("tbody a.name",)),
+    Screen("fournisseurs", OWNER, "/d/boulangerie-martin/tiers"),
 )
 # What docs/screens keeps: its name, of which screen, at which size, in which theme
 KEPT = {
@@ -54,6 +55,7 @@ KEPT = {
     "dossier": ("dossier", DESK, "light"),
     "accueil-telephone": ("dossier", PHONE, "light"),
     "facture": ("facture", DESK, "light"),
+    "fournisseurs": ("fournisseurs", DESK, "light"),
 }
 
 
