@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import faults, sideways, watched
@@ -75,9 +76,17 @@ def take(browser: Browser, base: str, password: str, wanted: dict[str, Any], fol
         page = seated(browser, base, screens[which].who, password, size, theme)
         go(page, base, screens[which])
         page.screenshot(path=folder / f"{name}.png", caret="initial")
+        lighter(folder / f"{name}.png")
         found = [*faults(page), sideways(page), *page.complaints]  # type: ignore[attr-defined]
         yield from (f"{name}: {one}" for one in found if one)
         page.context.close()
+
+
+def lighter(picture: Path) -> None:
+    """A third of the bytes: few colours are enough for a screen."""
+    with Image.open(picture) as whole:
+        few = whole.convert("RGB").quantize(256)
+    few.save(picture, optimize=True)
 
 
 def seated(browser: Browser, base: str, email: str, password: str, size: tuple[int, int], theme: str) -> Page:
