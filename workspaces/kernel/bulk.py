@@ -28,6 +28,7 @@ TYPES = (
     (fields.JSONField, "jsonb"),
 )
 SPACIOUS = {"cache_size": -49152, "temp_store": 2, "wal_autocheckpoint": 16384}  # KiB; in memory; pages
+AT_ONCE = 5_000  # rows of one statement on SQLite, which remembers every page that it changes until it ends
 CUT = "\x1f"  # between texts that travel as one
 
 
@@ -74,7 +75,7 @@ def _joined(column: Sequence[Any]) -> str | None:
 
 
 async def _insert_sqlite(table: str, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any]) -> None:
-    """By way of a table without indexes, as one statement: where triggers keep another table, SQLite prepares to undo
+    """By way of a table without indexes, in few statements: where triggers keep another table, SQLite prepares to undo
     every statement by itself, which costs more than the row does."""
     connection, names = get_connection("default"), _listed_names(columns)
     arriving, signs = f"arriving_in_{table}", ", ".join("?" * len(columns))
@@ -82,8 +83,10 @@ async def _insert_sqlite(table: str, columns: Mapping[str, Sequence[Any]], same:
     rows = zip(*columns.values(), strict=True)
     await connection.execute_many(f"insert into {arriving} values ({signs})", rows)  # type: ignore[arg-type]  # noqa: S608
     constants = ", ".join("?" * len(same))
-    sql = f"insert into {table} ({_listed_names(same)}, {names}) select {constants}, * from {arriving}"  # noqa: S608
-    await connection.execute_query(sql, list(same.values()))
+    some = f"select {constants}, * from {arriving} where rowid > ? and rowid <= ? order by rowid"  # noqa: S608
+    sql = f"insert into {table} ({_listed_names(same)}, {names}) {some}"
+    for done in range(0, len(next(iter(columns.values()))), AT_ONCE):
+        await connection.execute_query(sql, [*same.values(), done, done + AT_ONCE])
     await connection.execute_query(f"drop table {arriving}")
 
 
