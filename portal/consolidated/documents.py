@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from portal.consolidated import exports, reading, saved
 from portal.consolidated.archives import by_id
 from portal.consolidated.filters import CHOICES, NAMES, VIEWS, Filter, options
+from portal.consolidated.indexes import ORDERED
 from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.invoices.listing import WORDS
 from workspaces.invoices.lists import SIGNED
@@ -24,9 +26,9 @@ KEYS = {
     "received": keyset.instant("received_at"),
     "party": keyset.text("party_name"),
     "number": keyset.text("number"),
-    "date": keyset.day("issue_date"),
-    "due_date": keyset.day("due_date"),
-    "gross": keyset.number("gross"),
+    "date": replace(keyset.day("issue_date"), sql=ORDERED["issued"]),
+    "due_date": replace(keyset.day("due_date"), sql=ORDERED["due"]),
+    "gross": replace(keyset.number("gross"), sql=ORDERED["gross"]),
 }
 COLUMNS = (
     "id, workspace_id, direction, type_code, party_name, number, issue_date, due_date, received_at, net, tax, gross, "

@@ -12,7 +12,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from portal.consolidated.dossiers import listed
-from portal.consolidated.indexes import NO_DAY
+from portal.consolidated.indexes import ORDERED
 from workspaces.documents.models import Channel
 from workspaces.invoices import fulltext
 from workspaces.invoices.status import LABELS, Accounting, Axis, Lifecycle, Payment, Processing
@@ -31,6 +31,8 @@ VIEWS: dict[str, tuple[str, tuple[Processing, ...]]] = {
     "refusees": ("Refusées", (P.REFUSED,)),
     "doublons": ("Doublons", (P.DUPLICATE,)),
 }
+GROSS, LARGEST = ORDERED["gross"], 2**62
+AMOUNT = f"({GROSS} between :least and :most or {GROSS} between :most_below and :least_below) and gross is not null"
 IN_DISPUTE = {"litige": ("En litige ou suspendue", (Lifecycle.DISPUTED, Lifecycle.SUSPENDED))}
 CHANNELS = {
     Channel.UPLOAD: "Dépôt",
@@ -131,10 +133,12 @@ class Filter:
         self.conditions.append(Condition(f"{column} in :{column}", {column: asked}, column, True))
 
     def _amounts(self) -> None:
-        for name, sign in (("min", ">="), ("max", "<=")):
-            amount = self._read(name, lambda typed: money.to_cents(money.parse_amount(typed)))
-            if amount is not None:
-                self.conditions.append(Condition(f"abs(gross) {sign} :{name}", {name: amount}, indexed=True))
+        """Of either sign. Compared as they are: no index serves `abs` under PostgreSQL's row-level security."""
+        read = {name: self._read(name, _cents) for name in ("min", "max")}
+        if read["min"] is None and read["max"] is None:
+            return
+        least, most = abs(read["min"] or 0), LARGEST if read["max"] is None else abs(read["max"])
+        self.conditions.append(Condition(AMOUNT, amount_between(least, most), indexed=True))
 
     def _dates(self) -> None:
         for name, sign in (("du", ">="), ("au", "<=")):
@@ -142,7 +146,7 @@ class Filter:
             if day is not None:
                 value = day if db.is_postgres() else day.isoformat()
                 least = " and issue_date is not null" if sign == "<=" else ""
-                sql = f"coalesce(issue_date, '{NO_DAY}') {sign} :{name}{least}"
+                sql = f"{ORDERED['issued']} {sign} :{name}{least}"
                 self.conditions.append(Condition(sql, {name: value}, indexed=True))
 
     async def _party(self) -> None:
@@ -161,10 +165,8 @@ class Filter:
             return
         found = await fulltext.find(typed, self.workspace_ids)
         if amounts := keyset.amounts(typed):
-            sql = (
-                f"select id from invoice where abs(gross) between :least and :most and {here()} limit {fulltext.NEWEST}"  # noqa: S608 (workspace_id)
-            )
-            rows = await db.rows(sql, least=amounts[0], most=amounts[1], ids=listed(self.workspace_ids))
+            sql = f"select id from invoice where {AMOUNT} and {here()} limit {fulltext.NEWEST}"  # noqa: S608 (workspace_id)
+            rows = await db.rows(sql, ids=listed(self.workspace_ids), **amount_between(*amounts))
             found = fulltext.Found(list(dict.fromkeys([*found.ids, *(row["id"] for row in rows)])), found.more)
         self._only(found)
 
@@ -186,8 +188,20 @@ class Filter:
         self.conditions.append(Condition(condition, values))
 
 
+def _cents(typed: str) -> int:
+    return money.to_cents(money.parse_amount(typed))
+
+
+def amount_between(least: int, most: int) -> dict[str, int]:
+    """The values of `AMOUNT`."""
+    return {"least": least, "most": most, "least_below": -least, "most_below": -most}
+
+
 def here() -> str:
-    """In these dossiers, compared rather than looked up: the rows come by another index than that of the dossiers."""
+    """In these dossiers, compared rather than looked up: the rows come by another index than that of the dossiers.
+    PostgreSQL sees that by itself."""
+    if db.is_postgres():
+        return "workspace_id in :ids"
     return bulk.among("coalesce(workspace_id, id)", "ids")
 
 

@@ -9,20 +9,20 @@ from workspaces.kernel import db
 
 STOPPED = "d.state in ('failed', 'refused')"  # as the index says it, so that SQLite sees that it serves
 NO_DAY = "0001-01-01"
+# `case` rather than `coalesce`, which PostgreSQL does not trust before row-level security has judged the row.
 ORDERED = {  # each order of « Documents », with the dossier beside the key: rows of others are passed over unread
     "party": "lower(party_name)",
     "number": "lower(number)",
-    "issued": f"coalesce(issue_date, '{NO_DAY}')",
-    "due": f"coalesce(due_date, '{NO_DAY}')",
-    "gross": "coalesce(gross, 0)",
+    "issued": f"(case when issue_date is null then '{NO_DAY}' else issue_date end)",
+    "due": f"(case when due_date is null then '{NO_DAY}' else due_date end)",
+    "gross": "(case when gross is null then 0 else gross end)",
 }
 AXES = ("processing", "lifecycle", "payment", "accounting", "channel")
 
 
 def statements() -> list[str]:
-    made = {f"invoice_by_{name}": f"invoice ({key}, id, workspace_id)" for name, key in ORDERED.items()}
+    made = {f"invoice_order_{name}": f"invoice ({key}, id, workspace_id)" for name, key in ORDERED.items()}
     made |= {f"invoice_in_{axis}": f"invoice ({axis}, received_at, id, workspace_id)" for axis in AXES}
-    made["invoice_of_amount"] = "invoice (abs(gross), workspace_id)"
     made["invoice_doubled"] = "invoice (workspace_id) where duplicate_of is not null"
     made["document_stopped"] = f"document (received_at, workspace_id) where {STOPPED.replace('d.', '')}"
     return [f"create index if not exists {name} on {what}" for name, what in made.items()]

@@ -12,7 +12,7 @@ from portal.assistance import articles
 from portal.consolidated.archives import by_id
 from portal.consolidated.documents import line
 from portal.consolidated.dossiers import folded, listed
-from portal.consolidated.filters import here
+from portal.consolidated.filters import AMOUNT, amount_between, here
 from workspaces.invoices import fulltext
 from workspaces.kernel import db, keyset, money
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
@@ -117,8 +117,8 @@ async def of_amount(firm: FirmAccess, typed: str) -> list[Any]:
     amounts = keyset.amounts(typed)
     if not amounts or not firm.workspace_ids:
         return []
-    sql = f"select id from invoice where abs(gross) between :least and :most and {here()} limit {SHOWN}"  # noqa: S608 (workspace_id)
-    rows = await db.rows(sql, least=amounts[0], most=amounts[1], ids=listed(firm.workspace_ids))
+    sql = f"select id from invoice where {AMOUNT} and {here()} limit {SHOWN}"  # noqa: S608 (workspace_id)
+    rows = await db.rows(sql, ids=listed(firm.workspace_ids), **amount_between(*amounts))
     return [row["id"] for row in rows]
 
 
