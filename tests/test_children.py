@@ -36,7 +36,10 @@ def names(path: Path) -> Iterator[str]:
 
 def constants(node: ast.Assign) -> Iterator[tuple[str, str]]:
     target = node.targets[0]
-    pairs = zip(target.elts, node.value.elts, strict=False) if isinstance(target, ast.Tuple) else [(target, node.value)]
+    if isinstance(target, ast.Tuple):
+        pairs = list(zip(target.elts, getattr(node.value, "elts", ()), strict=False))  # a generator names no constant
+    else:
+        pairs = [(target, node.value)]
     for name, value in pairs:
         if isinstance(name, ast.Name) and isinstance(value, ast.Constant):
             yield name.id, str(value.value)
