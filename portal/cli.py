@@ -87,9 +87,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _import_parser(import_: argparse.ArgumentParser) -> None:
-    import_.add_argument("kind", choices=["parties"])
+    import_.add_argument("kind", choices=["parties", "workspaces"])
     import_.add_argument("file", type=Path)
-    import_.add_argument("--workspace", required=True, metavar="SLUG")
+    whose = import_.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--workspace", metavar="SLUG", help="the dossier that third parties go into")
+    whose.add_argument("--firm", metavar="SIREN", help="the firm (its SIREN or its name) that dossiers are opened for")
     import_.add_argument("--side", choices=["fournisseurs", "clients"], default="fournisseurs")
     import_.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     import_.set_defaults(run=import_table)
@@ -233,14 +235,21 @@ def check(arguments: argparse.Namespace) -> int:
 
 def import_table(arguments: argparse.Namespace) -> int:
     from importers.tables import command
-    from portal import database
+    from portal import database, schedule
+    from portal.clients import command as clients
     from workspaces.kernel import db
     from workspaces.kernel.errors import DomainError
 
     assert database.MODULES
+    assert schedule.MODULES_WITH_JOBS
+    if (arguments.kind == "workspaces") != bool(arguments.firm):
+        print("Les dossiers vont avec --firm, les tiers avec --workspace.", file=sys.stderr)
+        return 2
 
     async def run() -> dict[str, Any]:
         async with db.opened():
+            if arguments.firm:
+                return await clients.bring_in(arguments.file, arguments.firm, dry_run=arguments.dry_run)
             return await command.bring_in(
                 arguments.file,
                 arguments.workspace,

@@ -27,6 +27,7 @@ MODULES = [
     "workspaces.parties.lookup.models",
     "workspaces.archive.models",
     "workspaces.accounting.models",
+    "workspaces.deadlines.models",
     "importers.tables.models",
     "importers.sources.mail.mailbox",
     "portal.consolidated.tallies",
@@ -34,6 +35,7 @@ MODULES = [
     "portal.accounts.models",
     "portal.firms.models",
     "portal.invitations.models",
+    "portal.clients.plans",
 ]
 
 db.register(MODULES)

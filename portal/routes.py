@@ -13,10 +13,12 @@ from portal import mailbox
 from portal.accounts import routes as accounts
 from portal.assistance import routes as assistance
 from portal.bookkeeping import routes as bookkeeping
+from portal.clients import inviting, listing
 from portal.consolidated import routes as consolidated
 from portal.firms import team
 from portal.invitations import routes as invitations
 from portal.invitations import users
+from portal.parties import pages as firm_parties
 from portal.provisioning import routes as provisioning
 from portal.review import routes as review
 from workspaces import applications, home, live
@@ -24,6 +26,7 @@ from workspaces.accounting import routes as accounting
 from workspaces.archive import routes as archive
 from workspaces.documents import routes as documents
 from workspaces.invoices import comparison, decisions, purchases, sales, sheet
+from workspaces.kernel.access import FirmCan
 from workspaces.mails import routes as mails
 from workspaces.parties import accounts_routes, adding, archiving_routes, checking_routes, merging_routes
 from workspaces.parties import routes as parties
@@ -51,7 +54,8 @@ def api() -> list[Route]:
 
 
 def firm() -> list[Route]:
-    return [*consolidated.routes, *bookkeeping.routes, *review.routes, *team.routes, *provisioning.routes]
+    clients = [*inviting.routes, *listing.routes, *tables.of_firm(FirmCan.DOSSIERS), *firm_parties.routes]
+    return [*consolidated.routes, *bookkeeping.routes, *review.routes, *team.routes, *provisioning.routes, *clients]
 
 
 def workspace() -> list[Route]:

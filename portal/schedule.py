@@ -6,11 +6,15 @@ from importers import pictures, pipeline
 from importers.sources.mail import polling, sorting
 from importers.tables import jobs as tables
 from portal.accounts import forgetting, resets
+from portal.clients import sending as clients
+from portal.clients import target as dossiers
 from portal.consolidated import tallies
 from portal.invitations import sending
+from portal.parties import target as parties
 from portal.review import jobs as review
 from workspaces.accounting import exports as accounting
 from workspaces.archive import sealing
+from workspaces.deadlines import completeness
 from workspaces.einvoice import jobs as einvoice
 from workspaces.kernel import events, jobs, mail, schedule
 from workspaces.kernel.settings import settings
@@ -31,12 +35,19 @@ MODULES_WITH_JOBS = (
     resets,
     review,
     sending,
+    clients,
+    dossiers,
+    parties,
     tallies,
+    completeness,
 )
 
 schedule.every("* * * * *", tallies.add_up_tallies)
+schedule.every("* * * * *", completeness.reckon_changed)
+schedule.every("10 0 * * *", completeness.reckon_everywhere)
 schedule.every("*/15 * * * *", events.forget_old_events)
 schedule.every("20 3 * * *", jobs.forget_done)
+schedule.every("0 7 * * *", clients.send_invitations_of_the_day)
 schedule.every("40 3 * * *", forgetting.forget_ended)
 schedule.every("50 3 * * *", lookup.forget_companies)
 if settings().imap_url:

@@ -53,6 +53,7 @@ async def of_firm(request: Request, firm: FirmAccess) -> dict[str, Any]:
     if firm.can(FirmCan.DOCUMENTS):
         nav.append(entry(request, "Comptabilité", url("firm:bookkeeping"), "landmark", key="b"))
         nav.append(entry(request, "Exports", url("firm:accounting_exports"), "download", key="x"))
+        nav.append(entry(request, "Tiers", url("firm:firm_parties"), "users", key="l"))
         nav.append(entry(request, "Archives", url("firm:archives"), "archive", key="a"))
     foot = [entry(request, "Équipe", url("firm:team"), "users", key="e")] if firm.can(FirmCan.TEAM) else []
     roles = ", ".join(ROLE_LABELS[Role(role)] for role in member.roles)

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from importers.tables import checked, checks, marks
+from importers.tables.every_kind import KINDS
 from importers.tables.files import Choice, frames
-from importers.tables.kinds import KINDS
 
 KEYS = ("number", "siren", "siret", "vat_number", "iban")  # what makes two rows of one file the same third party
 SAMPLES = 3  # of each repair
@@ -20,13 +20,13 @@ def check(path: str, choice: dict[str, Any], mapping: dict[str, int], kind: str,
     """Checks a whole file. `good-…`, `bad-…` and `twice-00000.arrow` stand in the working folder when it answers."""
     pieces = Pieces(Path.cwd())
     for frame in frames(Path(path), Choice(**choice)):
-        for part in frame.iter_slices(checked.MOST):
+        for part in frame.iter_slices(KINDS[kind].piece):
             pieces.add(checks.check(part, mapping, KINDS[kind], frozenset(refused)))
     return pieces.finish()
 
 
 class Pieces:
-    """The checked rows on their way into files of at most `checked.MOST` rows."""
+    """The checked rows on their way into files of as many rows as the kind has in a piece."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -71,7 +71,8 @@ class Pieces:
 
     def _remember(self, good: pl.DataFrame) -> None:
         """The marks of what tells third parties apart: eight bytes a value, so that a million rows stay small."""
-        side = pl.col("kind").fill_null("") if "kind" in good.columns else pl.lit("")
+        whose = [pl.col(name).fill_null("") for name in ("dossier", "kind") if name in good.columns]
+        side = pl.concat_str([*whose, pl.lit("")], separator="|")
         for name in KEYS:
             if name in good.columns:
                 named = good.filter(pl.col(name).is_not_null())

@@ -27,13 +27,20 @@ async def bring_in(
     dossier = await Workspace.get_or_none(slug=slug)
     if dossier is None:
         raise NotFound(f"Il n’y a pas de dossier « {slug} ».")
+    return await bring_in_for(path, dossier.id, kind=kind, side=SIDES[side], dry_run=dry_run)
+
+
+async def bring_in_for(
+    path: Path, owner_id: UUID, *, kind: str, side: str = "", dry_run: bool = False
+) -> dict[str, Any]:
+    """The same for the dossier or the firm of this id."""
     found = await asyncio.to_thread(arrival.of_file, path, path.name)
-    with acting_in(dossier.id):
+    with acting_in(owner_id):
         batch = await imports.start(
             found,
-            workspace_id=dossier.id,
+            workspace_id=owner_id,
             kind=kind,
-            side=SIDES[side],
+            side=side,
             channel="command",
             goes_on_to="preview" if dry_run else "done",
         )

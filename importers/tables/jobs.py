@@ -46,9 +46,16 @@ async def go_on_with_import(*, workspace: str, batch: str, since: str = "") -> N
         async with effect():
             await ask(row)
         return
-    with acting_in(*await targets.of(row).reach(row)):
-        while await stages.step(row):
+    going = True
+    while going:  # what it acts in may grow on the way: dossiers that it is about to open
+        with acting_in(*await _reach(row)):
+            going = await stages.step(row)
             await row.refresh_from_db()
+
+
+async def _reach(batch: ImportBatch) -> list[UUID]:
+    with acting_in(batch.workspace_id):
+        return await targets.of(batch).reach(batch)
 
 
 @job()

@@ -51,12 +51,13 @@ class Column:
 
 @dataclass(frozen=True)
 class TableKind:
-    """A kind of table. `one` and `many` are its rows in French."""
+    """A kind of table. `one` and `many` are its rows in French; `piece` rows are compared and written at once."""
 
     name: str
     one: str
     many: str
     columns: tuple[Column, ...]
+    piece: int = 25_000
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -231,5 +232,3 @@ DOSSIER = Column(
 )
 
 FIRM_PARTIES = TableKind("firm-parties", "tiers", "tiers", (DOSSIER, *PARTIES.columns))
-
-KINDS = {kind.name: kind for kind in (PARTIES, FIRM_PARTIES)}

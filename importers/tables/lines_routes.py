@@ -24,7 +24,7 @@ CHECKING = {"etape": "verifier"}
 
 async def import_lines(request: Request, by: By) -> Response:
     """One tab of what is to be looked at, one page of it."""
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     query = CHECKING | dict(request.query_params)
     if pages.asked(batch, query) != "check":
@@ -35,7 +35,7 @@ async def import_lines(request: Request, by: By) -> Response:
 
 async def import_correct(request: Request, by: By) -> Response:
     """Cells of one row as somebody typed them: the row is judged again and shown as what it has become."""
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     form = await read_form(request)
     known = {column.name for column in place.kind.columns}
@@ -65,7 +65,7 @@ async def offered(batch: ImportBatch, row: ImportRow, wrong: list[dict[str, str]
 
 async def import_skip(request: Request, by: By) -> Response:
     """Leave a row out, or take it up again."""
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     row = await of_batch(batch, request)
     row = await imports.decide(batch, row.row, "" if row.decision == SKIP else SKIP)
@@ -76,7 +76,7 @@ async def import_skip(request: Request, by: By) -> Response:
 
 async def import_decide(request: Request, by: By) -> Response:
     """Who a doubtful row is: somebody new, one of those it may be, or nobody to import."""
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     form = await read_form(request)
     await imports.decide(batch, request.path_params["row"], form.text("decision"))
@@ -85,7 +85,7 @@ async def import_decide(request: Request, by: By) -> Response:
 
 async def import_apply(request: Request, by: By) -> Response:
     """The same correction for every row with the same mistake; with `was`, for those that say the same."""
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     values = (await read_form(request)).values
     mistake = lines.Mistake.of(f"{values.get('field', '')}:{values.get('code', '')}", place.kind)
@@ -125,7 +125,7 @@ async def tab(request: Request, place: Place, batch: ImportBatch, word: str, mes
 
 
 async def import_faulty(request: Request, by: By) -> Response:
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     content = await faulty.workbook(batch)
     return workbook(content, f"a-corriger-{batch.name.rpartition('.')[0] or batch.name}.xlsx")
@@ -133,7 +133,7 @@ async def import_faulty(request: Request, by: By) -> Response:
 
 async def import_redrop(request: Request, by: By) -> Response:
     """The faulty rows, corrected elsewhere: only these are taken up again."""
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     async with request.form(max_files=1, max_fields=10) as form, arrived(form.get("file")) as arrival:
         taken = await faulty.take_back(batch, arrival)

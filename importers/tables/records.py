@@ -59,7 +59,7 @@ def as_values(finding: Finding) -> dict[str, Any]:
         "why": finding.why,
         "candidates": finding.candidates,
         "values": finding.values,
-        "errors": [],
+        "errors": finding.errors,
         "before": finding.before,
         "after": finding.after,
         "version_after": finding.version + 1 if finding.version else 0,

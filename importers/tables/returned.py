@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from importers.tables import files
+from importers.tables.every_kind import KINDS
 from importers.tables.files import Book, Choice
 from importers.tables.folding import plain
-from importers.tables.kinds import KINDS
 from importers.tables.words import ROW
 from workspaces.kernel.errors import DomainError
 

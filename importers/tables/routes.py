@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from importers.tables import imports, lines_routes
+from importers.tables import imports, lines_routes, pasted
 from importers.tables.models import ImportBatch
 from importers.tables.screens import live, mapping, pages
 from importers.tables.screens.answers import By, arrived, gone_on, step, workbook
@@ -21,13 +23,13 @@ from workspaces.kernel.web import render, wants_fragment
 
 
 async def imports_new(request: Request, by: By) -> Response:
-    context = await pages.new(here(by), request.query_params.get("onglet", ""), {})
+    context = await pages.new(here(request, by), request.query_params.get("onglet", ""), {})
     return render(request, "imports/new.html", **context)
 
 
 async def imports_deposit(request: Request, by: By) -> Response:
     """Keep the file and go where it is looked at; what cannot be taken is said on the page that it came from."""
-    place, tab = here(by), ""
+    place, tab = here(request, by), ""
     try:
         async with request.form(max_files=1, max_fields=10) as form:
             tab = str(form.get("onglet", ""))
@@ -46,15 +48,28 @@ async def _begin(place: Place, tab: str, sent: object) -> ImportBatch:
         return await imports.start(arrival, workspace_id=place.owner_id, kind=place.kind.name, side=side, by=place.by)
 
 
+async def imports_paste(request: Request, by: By) -> Response:
+    """Lines copied from a spreadsheet or a message: a file like any other from here on."""
+    place, form = here(request, by), await read_form(request)
+    try:
+        with tempfile.TemporaryDirectory(prefix="liasse-in-") as folder:
+            arrival = await asyncio.to_thread(pasted.arrival, form.values.get("lines", ""), place.kind, Path(folder))
+            batch = await imports.start(arrival, workspace_id=place.owner_id, kind=place.kind.name, by=place.by)
+    except DomainError as refused:
+        context = await pages.new(place, "", {"lines": refused.message})
+        return render(request, "imports/new.html", status=refused.status, **context | {"lines": form.values["lines"]})
+    return gone_on(place, batch)
+
+
 async def import_batch(request: Request, by: By) -> Response:
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     return await step(request, place, batch, dict(request.query_params))
 
 
 async def import_columns(request: Request, by: By) -> Response:
     """The sheet and the columns are these; what is missing is said beside them."""
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     form = await read_form(request)
     try:
@@ -69,7 +84,7 @@ async def import_columns(request: Request, by: By) -> Response:
 
 async def import_repairs(request: Request, by: By) -> Response:
     """A repair is not wanted, or is again: every row is checked once more."""
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     values = (await read_form(request)).values
     act = imports.accept_repair if values.get("wanted") == "1" else imports.refuse_repair
@@ -78,21 +93,21 @@ async def import_repairs(request: Request, by: By) -> Response:
 
 
 async def import_write(request: Request, by: By) -> Response:
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     await imports.write(batch, by=by)
     return gone_on(place, batch)
 
 
 async def import_cancel(request: Request, by: By) -> Response:
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     await imports.cancel(batch, by=by)
     return gone_on(place, batch)
 
 
 async def import_undo(request: Request, by: By) -> Response:
-    place = here(by)
+    place = here(request, by)
     batch = await found(place, request.path_params["batch_id"])
     await imports.undo(batch, by=by)
     return gone_on(place, batch)
@@ -101,7 +116,7 @@ async def import_undo(request: Request, by: By) -> Response:
 async def imports_template(request: Request, by: By) -> Response:
     from importers.tables import template  # loads openpyxl, which nothing else of the web needs
 
-    place = here(by)
+    place = here(request, by)
     return workbook(await asyncio.to_thread(template.made, place.kind), f"modele-{place.kind.many}.xlsx")
 
 
@@ -111,6 +126,7 @@ STEPS = [
     ("", imports_new, GET),
     ("/modele", imports_template, GET),
     ("/fichier", imports_deposit, POST),
+    ("/coller", imports_paste, POST),
     (ONE, import_batch, GET),
     (f"{ONE}/colonnes", import_columns, POST),
     (f"{ONE}/reparations", import_repairs, POST),
@@ -122,8 +138,10 @@ STEPS = [
 
 
 def of_firm(can: FirmCan) -> list[Route]:
-    """The same screens at the firm, for imports that concern several dossiers."""
-    return [firm_route(f"/imports{path}", handler, can=can, methods=methods) for path, handler, methods in STEPS]
+    """The same screens at the firm: `what` is `dossiers` or `tiers`, each of which needs a right of its own besides."""
+    return [
+        firm_route(f"/imports/{{what}}{path}", handler, can=can, methods=methods) for path, handler, methods in STEPS
+    ]
 
 
 routes = [

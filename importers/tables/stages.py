@@ -7,6 +7,7 @@ counter of pieces moves in the same transaction: a piece is done once, and at mo
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,7 +124,8 @@ async def _match_piece(batch: ImportBatch, number: int, twice: pl.DataFrame, sur
     matched = await targets.of(batch).match(good, batch, twice, survey)
     await chunks.write(batch, "plan", number, records.not_new(matched))
     async with unit_of_work():
-        if not await hold(batch, Stage.CHECKING, chunks_checked=(number, number + 1), **_counts(good, matched)):
+        counts = _counts(good, matched) | _mistakes(batch, matched)
+        if not await hold(batch, Stage.CHECKING, chunks_checked=(number, number + 1), **counts):
             return False
         await records.keep_bad(batch, bad)
         await records.keep_findings(batch, matched.findings)
@@ -134,15 +136,27 @@ async def _match_piece(batch: ImportBatch, number: int, twice: pl.DataFrame, sur
 
 def _counts(good: pl.DataFrame, matched: Matched) -> dict[str, Any]:
     """What the counters of the import gain by a piece."""
-    updates = sum(finding.outcome is Outcome.UPDATE for finding in matched.findings)
-    doubts = len(matched.findings) - updates
     found = {
         "same_count": len(matched.same),
-        "update_count": updates,
-        "doubt_count": doubts,
+        "update_count": _of(matched, Outcome.UPDATE),
+        "doubt_count": _of(matched, Outcome.DOUBT),
+        "bad_count": _of(matched, Outcome.BAD),
         "new_count": good.height - len(matched.same) - len(matched.findings),
     }
     return {name: F(name) + count for name, count in found.items()}
+
+
+def _of(matched: Matched, outcome: Outcome) -> int:
+    return sum(finding.outcome is outcome for finding in matched.findings)
+
+
+def _mistakes(batch: ImportBatch, matched: Matched) -> dict[str, Any]:
+    """The mistakes by name, with those that only show beside what is there already."""
+    wrong = Counter(f"{error['field']}:{error['code']}" for each in matched.findings for error in each.errors)
+    if not wrong:
+        return {}
+    batch.mistakes = dict(Counter(batch.mistakes) + wrong)
+    return {"mistakes": batch.mistakes}
 
 
 async def write(batch: ImportBatch) -> None:
@@ -186,13 +200,14 @@ async def _appeared(batch: ImportBatch, rows: pl.DataFrame) -> Matched:
         return Matched([], [])
     matched = await target.match(rows, batch, checked.nothing_twice(), target.survey(batch, own=False))
     for finding in matched.findings:
-        finding.outcome, finding.why, finding.after = Outcome.DOUBT, "appeared", finding.values
+        if finding.outcome is not Outcome.BAD:
+            finding.outcome, finding.why, finding.after = Outcome.DOUBT, "appeared", finding.values
     return matched
 
 
 def _late_counts(late: Matched) -> dict[str, Any]:
-    same, doubts = len(late.same), len(late.findings)
-    found = {"same_count": same, "doubt_count": doubts, "new_count": -same - doubts}
+    same, doubts, bad = len(late.same), _of(late, Outcome.DOUBT), _of(late, Outcome.BAD)
+    found = {"same_count": same, "doubt_count": doubts, "bad_count": bad, "new_count": -same - doubts - bad}
     return {name: F(name) + count for name, count in found.items() if count}
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Finding:
-    """A row that is not plainly new: what it is, and for an update what it changes from and to."""
+    """A row that is not plainly new: what it is, what an update changes from and to, a bad one’s errors."""
 
     row: int
     outcome: Outcome
@@ -27,6 +27,7 @@ class Finding:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     version: int = 0
+    errors: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass

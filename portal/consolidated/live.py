@@ -27,6 +27,8 @@ async def events(request: Request, firm: FirmAccess) -> Response:
     shown = columns.chosen(asked.split(".") if asked else columns.USUAL, reads=firm.can(FirmCan.DOCUMENTS))
 
     async def show(kind: str, subject: UUID) -> str:
+        if kind in stream_of.PIECES:
+            return await stream_of.PIECES[kind](request, firm, subject)
         if kind not in ("document", "invoice"):
             return ""
         waiting = await count_waiting(firm) if firm.can(FirmCan.DOCUMENTS) else None
@@ -54,7 +56,7 @@ async def events(request: Request, firm: FirmAccess) -> Response:
         now = await request.app.state.doors.firm(firm.person)
         return now is not None and now.workspace_ids == firm.workspace_ids
 
-    return stream_of.stream(firm.workspace_ids, last, show, still_there)
+    return stream_of.stream({firm.firm_id, *firm.workspace_ids}, last, show, still_there)
 
 
 async def rows(firm: FirmAccess, kind: str, subject: UUID) -> list[dict[str, object]]:

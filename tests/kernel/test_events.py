@@ -74,6 +74,14 @@ async def test_the_stream_carries_what_the_page_shows_and_its_number():
     assert lines[-1].endswith(f"data: <p>document\ndata: {subject}</p>\n\n") and lines[-1].startswith("id: ")
 
 
+async def test_a_page_that_was_told_nothing_yet_comes_back_to_where_it_began():
+    async def unchanged():
+        return False
+
+    response = events.stream([new_id()], 41, None, unchanged)
+    assert "id: 41" in (await anext(aiter(response.body_iterator))).splitlines()
+
+
 async def test_old_news_is_forgotten():
     topic = new_id()
     await told(topic)

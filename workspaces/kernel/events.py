@@ -90,7 +90,7 @@ def stream(topics: Collection[UUID], last_id: int, show: Show, still_there: Stil
     """
 
     async def lines() -> AsyncIterator[str]:
-        yield ": bonjour\n\n"
+        yield f": bonjour\nid: {last_id}\n\n"  # a page told nothing yet comes back to where it began
         async for event in follow(topics, last_id):
             if not await still_there():
                 return

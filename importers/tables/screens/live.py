@@ -10,8 +10,9 @@ from starlette.requests import Request
 from importers.tables.models import ImportBatch, Stage
 from importers.tables.screens import pages, steps
 from importers.tables.screens.answers import By
-from importers.tables.screens.place import Place, here
-from workspaces.kernel.access import Access, Can, FirmCan
+from importers.tables.screens.place import AT_THE_FIRM, Place, at_firm, here
+from workspaces.kernel.access import Access, Can
+from workspaces.kernel.tenancy import acting_in
 from workspaces.kernel.web import render_text
 
 S = Stage
@@ -24,11 +25,9 @@ STOPPED = ("Import arrêté", "err")  # by a failure of ours, and not by the per
 
 
 async def show(request: Request, by: By, subject: UUID) -> str:
-    if not (by.can(Can.PARTIES) if isinstance(by, Access) else by.can(FirmCan.DOSSIERS)):
-        return ""
-    place = here(by)
-    batch = await ImportBatch.within(place).get_or_none(id=subject, kind=place.kind.name)
-    if batch is None:
+    place = await _place(request, by, subject)
+    batch = place and await ImportBatch.within(place).get_or_none(id=subject, kind=place.kind.name)
+    if not place or not batch:
         return ""
     context = await pages.batch(place, batch, {})
     on_its_page = request.query_params.get("import") == str(batch.id)
@@ -45,3 +44,13 @@ def corner(batch: ImportBatch, place: Place) -> dict[str, Any] | None:
     said = f", {steps.summary(batch)}" if batch.stage is S.DONE else ""
     href = place.to("import_batch", batch_id=batch.id)
     return {"message": f"{title}\u00a0: {batch.name}{said}.", "href": href, "link": "Voir", "tone": tone}
+
+
+async def _place(request: Request, by: By, subject: UUID) -> Place | None:
+    """Where this import is made, for whoever may see it."""
+    if isinstance(by, Access):
+        return here(request, by) if by.can(Can.PARTIES) else None
+    may = {kind.name: what for what, (kind, right) in AT_THE_FIRM.items() if by.can(right)}
+    with acting_in(by.firm_id):
+        batch = await ImportBatch.get_or_none(id=subject, workspace_id=by.firm_id)
+    return at_firm(by, may[batch.kind]) if batch and batch.kind in may else None

@@ -16,6 +16,7 @@ from workspaces.kernel.settings import settings
 
 ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt"
 RECENT = 20
+SCREENS = {"dossiers": "cabinet/clients", "tiers": "cabinet/tiers"}
 
 
 async def new(place: Place, tab: str, errors: dict[str, str]) -> dict[str, Any]:
@@ -31,13 +32,21 @@ async def new(place: Place, tab: str, errors: dict[str, str]) -> dict[str, Any]:
         "sides": sides if side else [],
         "recent": [steps.recent(batch, place) for batch in batches],
         "drop": dropping(place, side),
+        "paste": place.to("imports_paste") if place.what == "dossiers" else "",
         "errors": errors,
     }
 
 
 def around(place: Place, side: str) -> dict[str, Any]:
-    shared = {"base": place.base, "to": place.to, "back": place.back(side), "screen": "dossier/import"}
-    return shared | noun(side) | {"max_mb": settings().max_upload_mb, "accepted": ACCEPTED, "errors": {}}
+    shared = {
+        "base": place.base,
+        "to": place.to,
+        "back": place.back(side),
+        "screen": SCREENS.get(place.what, "dossier/import"),
+    }
+    needed = ", ".join(f"«\u00a0{column.label}\u00a0»" for column in place.kind.columns if column.required)
+    limits = {"max_mb": settings().max_upload_mb, "accepted": ACCEPTED, "errors": {}, "needed": needed}
+    return shared | noun(side, place.kind) | limits
 
 
 def dropping(place: Place, side: str) -> dict[str, Any]:

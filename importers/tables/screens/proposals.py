@@ -57,10 +57,11 @@ async def doubts(place: Place, batch: ImportBatch, rows: Sequence[ImportRow]) ->
 
 def _doubt(place: Place, batch: ImportBatch, row: ImportRow, known: dict[str, ThirdParty]) -> dict[str, Any]:
     kind = place.kind
-    mine = {name: said.value(kind.column(name), row.after.get(name) or row.values.get(name)) for name in COMPARED}
+    compared = [column.name for column in kind.columns if column.name in COMPARED]
+    mine = {name: said.value(kind.column(name), row.after.get(name) or row.values.get(name)) for name in compared}
     candidates = [_candidate(place, mine, each, known) for each in row.candidates]
     chosen = next((one["label"] for one in candidates if one["id"] == row.decision), "")
-    names = [name for name in COMPARED if mine[name] or any(one["values"].get(name) for one in candidates)]
+    names = [name for name in compared if mine[name] or any(one["values"].get(name) for one in candidates)]
     for one in candidates:
         one["facts"] = [_fact(kind, name, one["values"].get(name, ""), mine[name]) for name in names]
     return {

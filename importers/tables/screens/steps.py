@@ -7,7 +7,8 @@ from typing import Any
 
 from importers.tables import imports, moves
 from importers.tables.models import UNDO_FOR, ImportBatch, Stage
-from importers.tables.screens.place import Place, noun
+from importers.tables.screens import wording
+from importers.tables.screens.place import Place
 from importers.tables.screens.tally import Tally, number
 from workspaces.kernel.french import plural
 
@@ -92,7 +93,6 @@ def remaining(seconds: float) -> str:
 async def result(batch: ImportBatch, place: Place, left: Tally) -> dict[str, Any]:
     """For `_result.html`."""
     kept = await imports.kept(batch) if batch.stage is S.UNDONE else []
-    words = noun(batch.side)
     tone, title, said = ENDINGS[batch.stage]
     return {
         "tone": tone,
@@ -104,7 +104,7 @@ async def result(batch: ImportBatch, place: Place, left: Tally) -> dict[str, Any
         "kept": kept,
         "undo": place.to("import_undo", batch_id=batch.id) if moves.undoable(batch) else None,
         "undo_until": undo_until(batch),
-        "list": {"href": place.parties(batch.side), "label": f"Voir les {words['many']}"},
+        "list": place.following(batch),
     }
 
 
@@ -119,7 +119,7 @@ def took(batch: ImportBatch) -> str:
     """« 2 960 lignes importées en 4 secondes. »"""
     if batch.stage is not S.DONE or not batch.finished_at or not batch.began_writing_at:
         return ""
-    rows = plural(batch.created + batch.updated, "ligne importée", "lignes importées")
+    rows = wording.of(batch.kind).imported(batch)
     seconds = round((batch.finished_at - batch.began_writing_at) / timedelta(seconds=1))
     return f"{rows} en {plural(max(seconds, 1), 'seconde')}." if seconds < 90 else f"{rows}."
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from importers.tables.models import ImportBatch, Outcome, Stage
+from importers.tables.screens import wording
+from importers.tables.screens.wording import LINES, Wording
 from workspaces.kernel import db
 from workspaces.kernel.french import plural
 from workspaces.kernel.money import group
@@ -57,29 +59,29 @@ async def tally(batch: ImportBatch) -> Tally:
 def figures(batch: ImportBatch, found: Tally) -> dict[str, Any]:
     """For `_figures.html`: « 2 960 prêtes (2 410 nouvelles, 550 mises à jour), 40 à corriger »."""
     return {
-        "said": sentence(found),
+        "said": sentence(found, wording.of(batch.kind)),
         "ready": found.ready,
-        "go": "Importer la ligne prête" if found.ready == 1 else f"Importer les {number(found.ready)} prêtes",
-        "rest": left_behind(found),
+        "go": wording.of(batch.kind).button(found.ready),
+        "rest": f"{wording.of(batch.kind).already(found.same)}{left_behind(found)}",
         "nothing": nothing(batch, found),
     }
 
 
-def sentence(found: Tally) -> str:
-    parts = [ready(found)] if found.ready else []
+def sentence(found: Tally, said: Wording = LINES) -> str:
+    parts = [ready(found, said)] if found.ready else []
     parts += [f"{number(found.bad)} à corriger"] if found.bad else []
     parts += [plural(found.doubt, "doute")] if found.doubt else []
-    parts += [plural(found.same, "inchangée")] if found.same else []
+    parts += [plural(found.same, said.same)] if found.same else []
     parts += [plural(found.skipped, "ignorée")] if found.skipped else []
     return ", ".join(parts) or "Aucune ligne à importer"
 
 
-def ready(found: Tally) -> str:
+def ready(found: Tally, said: Wording = LINES) -> str:
     """The kinds are named as soon as one of them is more than new."""
-    kinds = [plural(found.new, "nouvelle")] if found.new else []
+    kinds = [plural(found.new, *said.new)] if found.new else []
     kinds += [plural(found.update, "mise à jour", "mises à jour")] if found.update else []
     detail = f" ({', '.join(kinds)})" if found.update else ""
-    return plural(found.ready, "prête") + detail
+    return plural(found.ready, said.ready) + detail
 
 
 def left_behind(found: Tally) -> str:
@@ -97,9 +99,8 @@ def nothing(batch: ImportBatch, found: Tally) -> str:
     if found.ready or found.bad or found.doubt or batch.stage is not Stage.PREVIEW:
         return ""
     if found.same and not found.skipped:
-        return (
-            f"Rien à importer\u00a0: {plural(found.same, 'ligne')} du fichier, déjà dans votre dossier à l’identique."
-        )
+        known = wording.of(batch.kind).known
+        return f"Rien à importer\u00a0: {plural(found.same, 'ligne')} du fichier, {known}"
     return "Rien à importer."
 
 

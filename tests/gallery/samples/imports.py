@@ -38,6 +38,7 @@ def tabs(current: str) -> list[Context]:
 BATCH: Context = OWNER | {
     "base": "base_workspace.html",
     "one": "fournisseur",
+    "needed": "« Nom de l’entreprise »",
     "many": "fournisseurs",
     "to": lambda name, **_: f"/ailleurs/{name}",
     "here": "/vue/import-bad",
@@ -284,7 +285,7 @@ RESULT: Context = BATCH | {
         "kept": ["FOUR-019 Léa Roche"],
         "undo": "#",
         "undo_until": NOW + timedelta(hours=24),
-        "list": {"href": "#", "label": "Voir les fournisseurs"},
+        "list": {"href": "#", "label": "Voir les fournisseurs", "icon": "users"},
     },
 }  # fmt: skip
 REFUSED: Context = BATCH | {

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from importers.tables import again, checks, marks, words
 from importers.tables import checked as parted
+from importers.tables.every_kind import KINDS
 from importers.tables.folding import LEGAL_FORMS, folded_names, plain, plainly
-from importers.tables.kinds import FIRM_PARTIES, KINDS, PARTIES, Type
+from importers.tables.kinds import FIRM_PARTIES, PARTIES, Type
 from importers.tables.models import ImportBatch, ImportRow
 from tests.importers.tables.cells import checked, errors, table, told
 from tests.importers.tables.test_repairs import CASES, untimed
@@ -299,9 +300,12 @@ def codes() -> tuple[set[str], set[str]]:
     return errors - words.REPAIRS.keys(), changes | (errors & words.REPAIRS.keys())
 
 
+FOUND_BY_TARGETS = {"SIREN_TWICE", "SIREN_TAKEN", "FOLLOWER_UNKNOWN", "DOSSIER_UNKNOWN", "DOSSIER_SEVERAL"}
+
+
 def test_every_code_has_its_words_and_every_word_its_code():
     errors, changes = codes()
-    assert errors == set(words.MISTAKES)
+    assert errors | FOUND_BY_TARGETS == set(words.MISTAKES)
     assert changes == set(words.REPAIRS)
 
 

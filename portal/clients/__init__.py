@@ -1,0 +1,1 @@
+"""The firm's clients, many at once: brought in from a table, invited, followed until they come in."""
