@@ -53,7 +53,7 @@ async def _context(request: Request, firm: FirmAccess) -> dict[str, Any]:
         "leaving": await PlannedInvitation.filter(
             firm_id=firm.firm_id, workspace_id__in=list(firm.workspace_ids), send_on__lte=today()
         ).count(),
-        "self": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
+        "again": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "screen": "cabinet/clients",
     }
 

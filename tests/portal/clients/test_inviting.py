@@ -52,6 +52,13 @@ async def test_sending_now_asks_once_more_and_says_that_it_cannot_be_undone(chlo
     assert await MailMessage.all().count() == 2
 
 
+async def test_the_list_looks_again_while_invitations_leave(chloe, two):
+    await PlannedInvitation.all().update(send_on=today())
+    page = said(await chloe.get(f"{LIST}?etat=attendus"))
+    assert "Encore 2 invitations à faire partir." in page
+    assert f'hx-get="{LIST}?etat=attendus" hx-trigger="every 3s"' in page
+
+
 async def test_each_invitation_leaves_once_whatever_runs_twice(chloe, durand, two):
     await PlannedInvitation.all().update(send_on=today())
     await send_planned_invitations(firm=str(durand.id))
