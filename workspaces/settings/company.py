@@ -7,11 +7,13 @@ import re
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from workspaces.deadlines.completeness import reckon_dossier
 from workspaces.dossiers.models import VatRegime, Workspace
 from workspaces.kernel import french, identifiers
 from workspaces.kernel.access import Access
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.forms import Form, read_form
+from workspaces.kernel.jobs import later
 from workspaces.kernel.web import see, url
 from workspaces.settings.menu import save, settings_page
 
@@ -106,4 +108,5 @@ async def save_vat(request: Request, ws: Access) -> Response:
     changes = {"vat_regime": VatRegime(regime), "vat_due_day": int(due_day) if due_day else None}
     async with unit_of_work():
         await save(ws, changes | {"closing_month": int(month), "closing_set": True})
+        await later(reckon_dossier, dossier_id=ws.workspace_id)
     return see(url("workspace:vat", workspace=ws.workspace.slug), "Enregistré.")

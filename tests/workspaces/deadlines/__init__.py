@@ -1,0 +1,1 @@
+"""Paramètres du dossier."""

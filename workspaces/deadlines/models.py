@@ -1,0 +1,43 @@
+"""What is kept of the pieces a dossier should receive: the firm's own list, and how complete each month is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+
+from workspaces.kernel.scoped import WorkspaceModel
+
+
+class WantedPiece(WorkspaceModel):
+    """A piece that the firm expects of a supplier whatever its rhythm: every so many months, from a month on."""
+
+    party_key = fields.CharField(80)
+    name = fields.CharField(160)
+    every = fields.IntField(default=1)
+    since = fields.DateField()
+    note = fields.CharField(200, default="")
+    added_at = fields.DatetimeField()
+    added_by_name = fields.CharField(120, default="")
+
+    class Meta:
+        table = "wanted_piece"
+        unique_together = (("workspace_id", "party_key"),)
+
+
+class Completeness(WorkspaceModel):
+    """Pieces expected and received for the return that a month belongs to, up to that month. Kept by a job.
+
+    `pieces` has one entry per supplier and month: key, name, month, expected, received, why.
+    """
+
+    month = fields.DateField()  # its first day
+    expected = fields.IntField()
+    received = fields.IntField()
+    missing = fields.IntField()
+    pieces: list[dict[str, Any]] = fields.JSONField(default=list)
+    computed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "completeness"
+        unique_together = (("workspace_id", "month"),)
