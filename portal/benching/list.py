@@ -104,12 +104,12 @@ async def visit(app: Starlette, path: str, cookie: bytes) -> None:
     assert sent[0]["status"] == 200, sent[0]
 
 
-async def measured(name: str, act: Act, target: float | None = None) -> list[dict[str, Any]]:
+async def measured(name: str, act: Act, target: float | None = None, *, times: int = TIMES) -> list[dict[str, Any]]:
     """This process; and on PostgreSQL, beside it, what the server's processes for it have spent."""
-    for _ in range(10):
+    for _ in range(min(10, times)):
         await act()
     spent, served, servers = [], [], await server_processes()
-    for _ in range(TIMES):
+    for _ in range(times):
         before, began = sum(map(cpu_of, servers)), time.process_time()
         await act()
         spent.append(1000 * (time.process_time() - began))

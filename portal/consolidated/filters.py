@@ -67,6 +67,7 @@ class Condition:
     values: dict[str, Any]
     column: str = ""
     indexed: bool = False
+    key: str = ""  # what an index orders, where it compares that with bounds
 
     @property
     def single(self) -> bool:
@@ -138,7 +139,7 @@ class Filter:
         if read["min"] is None and read["max"] is None:
             return
         least, most = abs(read["min"] or 0), LARGEST if read["max"] is None else abs(read["max"])
-        self.conditions.append(Condition(AMOUNT, amount_between(least, most), indexed=True))
+        self.conditions.append(Condition(AMOUNT, amount_between(least, most), indexed=True, key=GROSS))
 
     def _dates(self) -> None:
         for name, sign in (("du", ">="), ("au", "<=")):
@@ -147,7 +148,7 @@ class Filter:
                 value = day if db.is_postgres() else day.isoformat()
                 least = " and issue_date is not null" if sign == "<=" else ""
                 sql = f"{ORDERED['issued']} {sign} :{name}{least}"
-                self.conditions.append(Condition(sql, {name: value}, indexed=True))
+                self.conditions.append(Condition(sql, {name: value}, indexed=True, key=ORDERED["issued"]))
 
     async def _party(self) -> None:
         """A SIREN, or words of the name."""

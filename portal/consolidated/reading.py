@@ -11,11 +11,13 @@ from typing import Any, Self
 
 from portal.consolidated.dossiers import listed
 from portal.consolidated.filters import Condition, Filter, here
+from portal.consolidated.indexes import ORDERED
 from workspaces.kernel import bulk, db
 from workspaces.kernel.keyset import Page, Slice
 
 FEW = 1000  # rows found by their identifiers, and sorted
 FEW_DOSSIERS = 3
+BY_DATE = "date"
 ARRIVAL = "received"  # the order in which the index of each axis also is
 
 
@@ -62,7 +64,15 @@ def walked(conditions: list[Condition], by: str) -> list[str]:
     if db.is_postgres():
         return [one.sql for one in conditions]
     lead = next((one for one in conditions if one.single), None) if by == ARRIVAL else None
-    return [one.sql if one is lead or not one.column else f"+{one.sql}" for one in conditions]
+    dated = ORDERED["issued"] if by == BY_DATE else None
+    return [one.sql if one is lead or one.key == dated else off(one) for one in conditions]
+
+
+def off(condition: Condition) -> str:
+    """The same, by no index: SQLite would gather all its rows to sort them."""
+    if condition.column:
+        return f"+{condition.sql}"
+    return condition.sql.replace(condition.key, f"+{condition.key}") if condition.key else condition.sql
 
 
 async def page_of(asked: Filter, page: Page, columns: str) -> Slice:
