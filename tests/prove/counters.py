@@ -13,7 +13,7 @@ from tests.conftest import forget_settings
 from tests.portal.consolidated import counting
 from workspaces.kernel import db
 
-EXAMPLES, STEPS = 100, 100
+EXAMPLES, STEPS = 120, 100
 
 
 def prove(whole: bool = True) -> dict[str, Any]:
