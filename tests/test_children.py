@@ -54,8 +54,9 @@ def leads_to(name: str) -> object:
 
 
 NAMES = sorted({name for path in CODE if "migrations" not in path.parts for name in names(path)})
+ALONE = ("importers.tables.", "workspaces.accounting.fec_reading.")  # in a child that loads polars for itself
 CHILDREN = sorted(
-    {name.rpartition(".")[0] for name in NAMES if callable(leads_to(name)) and not name.startswith("importers.tables.")}
+    {name.rpartition(".")[0] for name in NAMES if callable(leads_to(name)) and not name.startswith(ALONE)}
 )
 
 
@@ -77,6 +78,10 @@ def test_the_fork_server_knows_the_parsers_and_no_database():
     loaded = loaded_by("workspaces.kernel.forkserver", *CHILDREN)
     assert {"pikepdf", "facturx"} <= loaded
     assert loaded & (DATABASE | SHEETS) == set()
+
+
+def test_whoever_checks_a_fec_knows_polars_and_no_database():
+    assert loaded_by("workspaces.accounting.fec_reading") & (DATABASE | PARSERS | SHEETS) == {"polars"}
 
 
 def test_a_worker_knows_the_database_and_no_parser():

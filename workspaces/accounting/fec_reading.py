@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from workspaces.accounting.packages.fec import COLUMNS
+from workspaces.accounting.fec_columns import COLUMNS
 
 NAME = re.compile(r"[0-9]{9}FEC([0-9]{8})\.txt", re.IGNORECASE)
 REQUIRED = (

@@ -8,13 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import BinaryIO
 
+from workspaces.accounting.fec_columns import COLUMNS
 from workspaces.accounting.packages.base import Entry, Options, Package, Text, comma
 
-COLUMNS = (
-    *("JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib"),
-    *("PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate"),
-    *("Montantdevise", "Idevise"),
-)
 SEPARATORS = {"tab": "\t", "pipe": "|"}
 ENCODINGS = {"utf-8": "UTF-8", "iso8859-15": "ISO-8859-15"}
 THIRD_PARTIES = ("401", "411")
