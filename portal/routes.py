@@ -15,6 +15,7 @@ from portal.assistance import routes as assistance
 from portal.bookkeeping import routes as bookkeeping
 from portal.clients import inviting, listing
 from portal.consolidated import routes as consolidated
+from portal.deadlines import routes as deadlines
 from portal.firms import team
 from portal.invitations import routes as invitations
 from portal.invitations import users
@@ -55,7 +56,8 @@ def api() -> list[Route]:
 
 def firm() -> list[Route]:
     clients = [*inviting.routes, *listing.routes, *tables.of_firm(FirmCan.DOSSIERS), *firm_parties.routes]
-    return [*consolidated.routes, *bookkeeping.routes, *review.routes, *team.routes, *provisioning.routes, *clients]
+    work = [*bookkeeping.routes, *review.routes, *deadlines.routes]
+    return [*consolidated.routes, *work, *team.routes, *provisioning.routes, *clients]
 
 
 def workspace() -> list[Route]:

@@ -51,6 +51,7 @@ async def of_firm(request: Request, firm: FirmAccess) -> dict[str, Any]:
             )
         )
     if firm.can(FirmCan.DOCUMENTS):
+        nav.append(entry(request, "Échéances de TVA", url("firm:deadlines"), "calendar-clock", key="h"))
         nav.append(entry(request, "Comptabilité", url("firm:bookkeeping"), "landmark", key="b"))
         nav.append(entry(request, "Exports", url("firm:accounting_exports"), "download", key="x"))
         nav.append(entry(request, "Tiers", url("firm:firm_parties"), "users", key="l"))

@@ -36,6 +36,7 @@ COUNTERS = (
         "client_action", "Action client", "en attente du client", "action-client", "client_action",
         f"{DOCUMENTS}&compta=client-action",
     ),
+    Counter("missing", "Manquantes", "pièces manquantes", "manquantes", "missing", "/cabinet/echeances/{slug}"),
     Counter("disputed", "Litiges", "en litige", "litiges", "disputed", f"{DOCUMENTS}&cycle=litige"),
     Counter("rejected", "Rejets", "rejetées", "rejets", "rejected", f"{DOCUMENTS}&cycle=213"),
     Counter(
@@ -50,11 +51,12 @@ LABELS = {  # in the order of the table; the name of the dossier is always first
     "siren": "SIREN",
     "followed_by": "Suivi par",
     **{counter.name: counter.label for counter in COUNTERS},
+    "complete": "Pièces pour la TVA",
     "last_deposit": "Dernier dépôt",
     "invitation": "Client",
     "status": "État",
 }
-USUAL = tuple(name for name in LABELS if name not in ("siren", "status"))
+USUAL = tuple(name for name in LABELS if name not in ("siren", "status", "complete"))
 UNREAD = ("siren", "followed_by", "last_deposit", "invitation")  # for whoever reads no document
 
 KEYS: dict[str, Key] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from portal.consolidated import tallies
 from portal.consolidated.columns import BY_VIEW, COUNTERS, DOUBTFUL
 from portal.firms.models import Assignment, FirmMember
 from portal.invitations.models import Invitation, InvitationState
+from workspaces.deadlines.completeness import as_day, declared
 from workspaces.kernel import bulk, db, keyset
 from workspaces.kernel.access import FirmAccess, FirmCan
 from workspaces.kernel.keyset import Page, Slice
@@ -28,11 +29,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Listing:
-    """Which dossiers: an explicit list of them, a view, what was typed."""
+    """Which dossiers: an explicit list of them, a view, what was typed; pieces are those of `month`."""
 
     ids: frozenset[UUID]
     view: str = ""
     typed: str = ""
+    month: date | None = None  # None: the one declared next
 
     async def narrowed(self) -> Self:
         """Views by invitation keep the dossiers whose last invitation is so far, and who have nobody yet."""
@@ -58,6 +60,7 @@ class Listing:
             "ids": listed(self.ids),
             "typed": keyset.pattern(self.typed),
             "siren": f"{digits}%" if digits else "",
+            "month": as_day(self.month or declared()),
         }
 
 
@@ -77,10 +80,12 @@ def source() -> str:
     return f"""(
         select raw.*, {counted}, {DOUBTFUL} as doubts, {folded} as folded,
             coalesce(cast(last_deposit as varchar(40)), '') as deposited from (
-            select w.id, w.name, w.slug, w.siren, w.decider, {moved}, {latest} as last_deposit,
+            select w.id, w.name, w.slug, w.siren, w.decider, w.vat_regime, w.vat_due_day, w.closing_month, {moved},
+                {latest} as last_deposit, c.expected, c.received, coalesce(c.missing, 0) as missing,
                 case when exists (select 1 from member e where e.workspace_id = w.id) then 1 else 0 end as active
             from workspace w
             left join tally t on t.workspace_id = w.id
+            left join completeness c on c.workspace_id = w.id and c.month = :month
             left join (
                 select workspace_id, {tallies.SUMS}, max(last_deposit) as last_deposit
                 from tally_move where {bulk.among("workspace_id", "ids")} group by workspace_id
@@ -108,6 +113,7 @@ class Sums:
     waiting: int = 0
     doubts: int = 0
     client_action: int = 0
+    missing: int = 0
     disputed: int = 0
     rejected: int = 0
     export_errors: int = 0
@@ -192,6 +198,7 @@ def _line(firm: FirmAccess, row: Row, followed_by: str, invitation: Invitation |
         "siren": row["siren"],
         "followed_by": followed_by,
         "counts": {one.name: (row[one.name], one.href.format(slug=slug), one.said) for one in COUNTERS if reads},
+        "complete": f"{row['received']}/{row['expected']}" if reads and row["expected"] else "",
         "last_deposit": _instant(row["last_deposit"]),
         "documents_href": f"/cabinet/documents?dossier={slug}" if reads else None,
         "invitation": "Actif" if row["active"] else invitation.label if invitation else "Non invité",

@@ -51,7 +51,7 @@ async def suppliers_of(workspace_id: UUID, until: date) -> list[Supplier]:
             substr(cast(issue_date as varchar(10)), 1, 7) as month, count(*) as n
         from invoice
         where workspace_id = :ws and direction = 'purchase' and issue_date >= :since and issue_date <= :until
-            and processing not in ('refused', 'duplicate') and type_code not (type_code in :credits)
+            and processing not in ('refused', 'duplicate') and not (type_code in :credits)
         group by party_id, party_name, substr(cast(issue_date as varchar(10)), 1, 7)
         order by month
     """

@@ -1,0 +1,159 @@
+"""The pieces expected of one dossier, each with the reason, and the firm's own list of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.deadlines.page import REGIMES
+from portal.review.standing import inside
+from workspaces.deadlines import ereporting, months
+from workspaces.deadlines.completeness import choices, company_of, declared, key_of, reckon
+from workspaces.deadlines.expecting import RHYTHMS
+from workspaces.deadlines.models import Completeness, WantedPiece
+from workspaces.deadlines.returns import period_of, rule_for
+from workspaces.dossiers.models import Workspace
+from workspaces.kernel import french
+from workspaces.kernel.access import Access, FirmAccess
+from workspaces.kernel.audit import record
+from workspaces.kernel.clock import now
+from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.errors import NotFound
+from workspaces.kernel.forms import read_form
+from workspaces.kernel.web import render, see, url
+from workspaces.parties.models import Kind, ThirdParty
+
+EVERY = [(str(count), words.capitalize()) for count, words in RHYTHMS.items()]
+ALL = "toutes"
+
+
+async def found(request: Request, firm: FirmAccess) -> Access:
+    """The dossier of the address, as this colleague may enter it."""
+    workspace = await Workspace.get_or_none(slug=request.path_params["slug"])
+    if workspace is None or workspace.id not in firm.workspace_ids:
+        raise NotFound
+    return await inside(firm, workspace.id)
+
+
+async def deadlines_of(request: Request, firm: FirmAccess) -> Response:
+    return await _page(request, await found(request, firm), {}, {})
+
+
+async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dict[str, str]) -> Response:
+    month = months.parsed(request.query_params.get("periode", ""))
+    month = month if month in choices() else declared()
+    every = request.query_params.get("vue") == ALL
+    kept = await Completeness.get_or_none(workspace_id=ws.workspace_id, month=month)
+    lines = shown(kept.pieces if kept else [], every=every)
+    here = url("firm:deadlines_of", slug=ws.workspace.slug)
+    return render(
+        request,
+        "deadlines/dossier.html",
+        status=422 if errors else 200,
+        dossier={"name": ws.workspace.name, "href": url("workspace:home", workspace=ws.workspace.slug)},
+        facts=facts(ws.workspace, month),
+        reports=reports(ws.workspace, month),
+        kept=kept,
+        lines=lines,
+        month=months.of(month),
+        views=[
+            {"label": label, "href": f"{here}?periode={months.written(month)}{more}", "current": on, "count": None}
+            for label, more, on in (("Manquantes", "", not every), ("Toutes les attendues", f"&vue={ALL}", every))
+        ],
+        wanted=[_own(ws, row) for row in await WantedPiece.within(ws).order_by("name")],
+        suppliers=await supplier_names(ws),
+        rhythms=EVERY,
+        values={"name": "", "every": "1", "note": ""} | typed,
+        errors=errors,
+        add=url("firm:expect_piece", slug=ws.workspace.slug),
+        settings=url("workspace:vat", workspace=ws.workspace.slug),
+        back=f"{url('firm:deadlines')}?periode={months.written(month)}",
+        screen="cabinet/echeances",
+    )
+
+
+def shown(pieces: list[dict[str, Any]], *, every: bool) -> list[dict[str, Any]]:
+    """A line for each piece that is missing, as many as the list of dossiers counts; or one for each expected."""
+    found = []
+    for piece in pieces:
+        lacking = max(piece["expected"] - piece["received"], 0)
+        line = piece | {"month": months.named(french_day(piece["month"])), "lacking": lacking}
+        found += [line] if every else [line] * lacking
+    return found
+
+
+def french_day(written: str) -> Any:
+    return months.parsed(written[:7])
+
+
+def facts(workspace: Workspace, month: Any) -> list[tuple[str, str]]:
+    company = company_of(workspace)
+    period, rule = period_of(company, month), rule_for(company, month)
+    told = [("Régime", REGIMES[workspace.vat_regime] if workspace.vat_regime else "à régler")]
+    if period is None or rule is None:
+        return [*told, ("Déclaration", "Aucune" if workspace.vat_regime else "")]
+    told += [("Déclaration", f"{period.form}, {period.name}"), ("Échéance", french.day(period.due))]
+    return [*told, ("Règle", rule.source)]
+
+
+def reports(workspace: Workspace, month: Any) -> list[dict[str, str]]:
+    """What goes to the platform of this month once e-reporting applies to the company."""
+    if workspace.vat_regime is None:
+        return []
+    return [
+        {
+            "label": ereporting.LABELS[one.kind],
+            "span": f"du {french.day(one.start)} au {french.day(one.end)}",
+            "due": french.day(one.due),
+        }
+        for one in ereporting.transmissions(workspace.vat_regime, month)
+    ]
+
+
+def _own(ws: Access, row: WantedPiece) -> dict[str, Any]:
+    drop = url("firm:stop_expecting", slug=ws.workspace.slug, piece_id=row.id)
+    return {"name": row.name, "rhythm": RHYTHMS[row.every], "note": row.note, "by": row.added_by_name, "drop": drop}
+
+
+async def supplier_names(ws: Access) -> list[str]:
+    rows = ThirdParty.within(ws).filter(kind=Kind.SUPPLIER, merged_into=None, archived_at=None)
+    return [party.name for party in await rows.order_by("name").limit(500).only("id", "name")]
+
+
+async def expect_piece(request: Request, firm: FirmAccess) -> Response:
+    """Add a supplier to the firm's own list, or change what is expected of it."""
+    ws, form = await found(request, firm), await read_form(request)
+    name = form.text("name", "Indiquez le fournisseur dont vous attendez une facture.", longest=160)
+    every = form.one_of("every", dict(EVERY), "Choisissez à quel rythme.")
+    note = form.text("note", longest=200)
+    if form.errors:
+        return await _page(request, ws, form.values, form.errors)
+    async with unit_of_work():
+        await _expect(ws, name, int(every), note)
+        await reckon(ws.workspace)
+    return see(url("firm:deadlines_of", slug=ws.workspace.slug), f"{name} est attendu {RHYTHMS[int(every)]}.")
+
+
+async def _expect(ws: Access, name: str, every: int, note: str) -> None:
+    party = await ThirdParty.within(ws).filter(kind=Kind.SUPPLIER, name=name, merged_into=None).first()
+    key = key_of(party.id if party else None, name)
+    row = await WantedPiece.get_or_none(workspace_id=ws.workspace_id, party_key=key)
+    row = row or WantedPiece(workspace_id=ws.workspace_id, party_key=key)
+    values = {"name": name, "every": every, "since": declared(), "note": note}
+    row.update_from_dict(values | {"added_at": now(), "added_by_name": ws.person.name})
+    await row.save()
+    await record("piece:expected", row, ws, name=name, every=every)
+
+
+async def stop_expecting(request: Request, firm: FirmAccess) -> Response:
+    ws = await found(request, firm)
+    row = await WantedPiece.within(ws).get_or_none(id=request.path_params["piece_id"])
+    if row is None:
+        raise NotFound
+    async with unit_of_work():
+        await row.delete()
+        await record("piece:no-longer-expected", row, ws, name=row.name)
+        await reckon(ws.workspace)
+    return see(url("firm:deadlines_of", slug=ws.workspace.slug), f"{row.name} n’est plus dans la liste du cabinet.")
