@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import F
@@ -11,7 +12,7 @@ from tortoise.expressions import F
 from importers.tables import records, targets
 from importers.tables.models import ImportBatch, ImportRow, Outcome, Stage
 from importers.tables.moves import tell
-from workspaces.kernel import db
+from workspaces.kernel import bulk, db
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, IllegalMove
 
@@ -36,7 +37,7 @@ async def correct(batch: ImportBatch, row: int, values: dict[str, str]) -> Impor
     """Put these texts in the row's cells and judge it again."""
     found = await _row(batch, row)
     found.values = found.values | _known(batch, values)
-    await _judge_again(batch, [found])
+    await _judge_again(batch, [found], targets.of(batch).survey(batch))
     return found
 
 
@@ -48,7 +49,7 @@ async def correct_many(batch: ImportBatch, typed: Mapping[int, Mapping[str, str]
     """The same for several rows at once. Rows that are not there to be corrected are passed over."""
     _open(batch)
     done: list[ImportRow] = []
-    numbers = sorted(typed)
+    numbers, survey = sorted(typed), targets.of(batch).survey(batch)
     for start in range(0, len(numbers), AT_ONCE):
         some = numbers[start : start + AT_ONCE]
         waiting = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, written=False, row__in=some)
@@ -56,7 +57,7 @@ async def correct_many(batch: ImportBatch, typed: Mapping[int, Mapping[str, str]
         for row in rows:
             row.values = row.values | _known(batch, typed[row.row])
         if rows:
-            await _judge_again(batch, rows)
+            await _judge_again(batch, rows, survey)
         done += rows
     return done
 
@@ -64,13 +65,13 @@ async def correct_many(batch: ImportBatch, typed: Mapping[int, Mapping[str, str]
 async def apply_to_all(batch: ImportBatch, field: str, code: str, old: str | None, new: str) -> int:
     """Every row whose `field` says `old` (None: anything), and is wrong for the same reason, says `new`. How many."""
     _open(batch)
-    changed, last = 0, 0
+    changed, last, survey = 0, 0, targets.of(batch).survey(batch)
     while rows := await with_mistake(batch, field, code, value=old, after=last, limit=AT_ONCE):
         for row in rows:
             row.values = row.values | {field: new.strip()}
         last = rows[-1].row
         changed += len(rows)
-        await _judge_again(batch, rows)
+        await _judge_again(batch, rows, survey)
     return changed
 
 
@@ -104,11 +105,10 @@ async def with_mistake(
     """Bad rows with this mistake (and this very value), in the file's order."""
     said = {"field": field, "code": code} | ({} if value is None else {"value": value})
     mine = "workspace_id = :ws and batch_id = :batch and outcome = 'bad' and row > :after"
-    sql = f"select row from import_row where {mine} and {_says(said)} order by row limit :most"  # noqa: S608
+    sql = f"select * from import_row where {mine} and {_says(said)} order by row limit :most"  # noqa: S608
     values = {f"said_{name}": text for name, text in said.items()}
     rows = await db.rows(sql, ws=batch.workspace_id, batch=batch.id, after=after, most=limit, **values)
-    found = ImportRow.filter(workspace_id=batch.workspace_id, batch_id=batch.id, row__in=[each["row"] for each in rows])
-    return await found.order_by("row")
+    return [ImportRow.of(row) for row in rows]
 
 
 def _says(said: dict[str, str]) -> str:
@@ -120,14 +120,13 @@ def _says(said: dict[str, str]) -> str:
     return f"exists (select 1 from json_each(errors) one where {alike})"  # noqa: S608
 
 
-async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow], survey: Any) -> None:
     """Check and compare these rows as the whole file was, and keep what they have become."""
     from importers.tables import again, checked
 
     was, wrong = Counter(row.outcome for row in rows), _mistakes(rows)
     good, bad = again.check(rows, batch, targets.of(batch).kind)
-    target = targets.of(batch)
-    matched = await target.match(good, batch, checked.nothing_twice(), target.survey(batch))
+    matched = await targets.of(batch).match(good, batch, checked.nothing_twice(), survey)
     told = {each["row"]: each for each in records.told(batch, good, bad, matched)}
     for row in rows:
         for name, value in told[row.row].items():
@@ -135,7 +134,7 @@ async def _judge_again(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
         row.target_id = UUID(str(row.target_id)) if row.target_id else None
         row.decision = ""
     async with unit_of_work():
-        await ImportRow.bulk_update(list(rows), fields=JUDGED, batch_size=200)
+        await bulk.rewrite(rows, JUDGED)
         await _recount(batch, was, Counter(row.outcome for row in rows))
         await _rename(batch, wrong, _mistakes(rows))
         await tell(batch)

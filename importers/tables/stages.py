@@ -249,7 +249,7 @@ async def _mark(batch: ImportBatch, rows: Sequence[ImportRow], written: Written)
         "after",
         "version_after",
     ]
-    await ImportRow.bulk_update(rows, fields=fields, batch_size=200)
+    await bulk.rewrite(rows, fields)
 
 
 async def _count(batch: ImportBatch, written: Written) -> None:

@@ -42,3 +42,14 @@ async def test_each_row_has_its_own_values_and_those_of_all():
 @pytest.mark.parametrize("names", [["Seul"], ["", ""], ["A\x1fB", "C"], ["« l’été »", "{a,b}\\ 'c' \"d\""]])
 async def test_any_text_stays_what_it_is(names: list[str]):
     assert [party.name for party in await written(names, [None] * len(names))] == names
+
+
+async def test_rows_are_rewritten_as_they_are_in_memory_and_no_others():
+    known, other = await written(["Un", "Deux"], [30, None])
+    known.name, known.terms_days, known.trusted = "« l’été », {a} \\ \"d\" 'c'", None, True
+    known.city = "Annecy"
+    with acting_in(known.workspace_id):
+        await bulk.rewrite([known], ["name", "terms_days", "trusted"])
+        read = {each.id: each for each in await ThirdParty.filter(workspace_id=known.workspace_id)}
+    assert (read[known.id].name, read[known.id].terms_days, read[known.id].trusted) == (known.name, None, True)
+    assert (read[known.id].city, read[other.id].name, read[other.id].trusted) == ("", "Deux", False)

@@ -102,11 +102,25 @@ async def change(model: type[WorkspaceModel], workspace_id: UUID, rows: Sequence
         return set()
     table = model._meta.db_table
     sets = ", ".join(f"{_quoted(column)} = {_new_value(model, column)}" for column in columns)
-    here = f"{table}.workspace_id" if db.is_postgres() else f"+{table}.workspace_id"  # not by an index: by the ids
-    mine = f"{here} = :ws and {table}.id = v.id and {table}.version = v.version"
+    mine = f"{_here(table)} = :ws and {table}.id = v.id and {table}.version = v.version"
     sql = f"update {table} set {sets} from ({_listed()}) v where {mine} returning {table}.id"  # noqa: S608
     found = await db.rows(sql, ws=workspace_id, rows=json.dumps(rows, default=str))
     return {UUID(str(row["id"])) for row in found}
+
+
+async def rewrite(rows: Sequence[WorkspaceModel], names: Sequence[str]) -> None:
+    """Save these columns of rows of one kind and dossier as they are in memory, in one statement. The ORM’s own way
+    builds a tree of SQL for every cell, which costs thirty times the writing."""
+    if not rows:
+        return
+    model, workspace_id = type(rows[0]), rows[0].workspace_id
+    tenancy.check(workspace_id)
+    told = [{"id": row.id, "set": {name: getattr(row, name) for name in names}} for row in rows]
+    table = model._meta.db_table
+    sets = ", ".join(f"{_quoted(name)} = {_given(model, name)}" for name in names)
+    mine = f"{_here(table)} = :ws and {table}.id = v.id"
+    sql = f"update {table} set {sets} from ({_listed()}) v where {mine}"  # noqa: S608
+    await db.rows(sql, ws=workspace_id, rows=json.dumps(told, default=str))
 
 
 def _listed() -> str:
@@ -118,14 +132,23 @@ def _listed() -> str:
     return f"{listed}, json_extract(value, '$.set') as changed from json_each(:rows)"
 
 
+def _here(table: str) -> str:
+    return f"{table}.workspace_id" if db.is_postgres() else f"+{table}.workspace_id"  # not by an index: by the ids
+
+
+def _given(model: type[WorkspaceModel], column: str) -> str:
+    if not db.is_postgres():
+        return f"json_extract(v.changed, '$.{column}')"
+    if (kind := type_of(model, column)) == "jsonb":
+        return f"v.changed->'{column}'"
+    return f"(v.changed->>'{column}')::{kind}"
+
+
 def _new_value(model: type[WorkspaceModel], column: str) -> str:
     """Its new value where the row gives one (which may be null), else what it was."""
     now = f"{model._meta.db_table}.{_quoted(column)}"
-    if db.is_postgres():
-        given, value = f"v.changed ? '{column}'", f"(v.changed->>'{column}')::{type_of(model, column)}"
-    else:
-        given, value = f"json_type(v.changed, '$.{column}') is not null", f"json_extract(v.changed, '$.{column}')"
-    return f"case when {given} then {value} else {now} end"
+    given = f"v.changed ? '{column}'" if db.is_postgres() else f"json_type(v.changed, '$.{column}') is not null"
+    return f"case when {given} then {_given(model, column)} else {now} end"
 
 
 def type_of(model: type[WorkspaceModel], column: str) -> str:
