@@ -15,6 +15,7 @@ from portal.assistance import routes as assistance
 from portal.bookkeeping import routes as bookkeeping
 from portal.clients import inviting, listing
 from portal.consolidated import routes as consolidated
+from portal.deadlines import answering
 from portal.deadlines import routes as deadlines
 from portal.firms import team
 from portal.invitations import routes as invitations
@@ -47,6 +48,7 @@ def top() -> dict[str, list[Route]]:
         "invitations": invitations.routes,
         "help": assistance.routes,
         "mailbox": mailbox.routes,
+        "pieces": answering.routes,
     }
 
 

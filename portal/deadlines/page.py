@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 from urllib.parse import urlencode
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,8 +15,10 @@ from starlette.responses import Response
 from portal.consolidated import dossiers
 from portal.consolidated.columns import KEYS
 from portal.consolidated.dossiers import Listing, Row
+from portal.deadlines.chasing import latest
 from workspaces.deadlines import months
 from workspaces.deadlines.completeness import as_day, choices, declared
+from workspaces.deadlines.models import PieceReminder
 from workspaces.deadlines.returns import Company, period_of
 from workspaces.dossiers.models import VatRegime
 from workspaces.kernel import bulk, db
@@ -61,11 +64,14 @@ async def deadlines(request: Request, firm: FirmAccess) -> Response:
 async def shown(firm: FirmAccess, query: Mapping[str, str]) -> dict[str, Any]:
     asked, page = Asked.of(firm, query), Page.of(query, ORDERS, "name")
     found = await dossiers.page_of(asked.listing, page)
+    reminded = await latest([UUID(str(row["id"])) for row in found.rows], asked.month) if found.rows else {}
     links, incomplete = Addresses(url("firm:deadlines"), query, page), await count_incomplete(asked)
     total = len(firm.workspace_ids)
     views = [("", "Tous", total), (INCOMPLETE, "Incomplets", incomplete)]
     return {
-        "lines": [line(row, asked.month) for row in found.rows],
+        "lines": [
+            line(row, asked.month) | reminder_of(reminded.get(UUID(str(row["id"])))) for row in found.rows
+        ],
         "months": [_choice(links, month, asked.month) for month in choices()],
         "views": [
             {"label": label, "href": links.to(keep=False, vue=name), "current": bool(name) == asked.incomplete,
@@ -82,6 +88,8 @@ async def shown(firm: FirmAccess, query: Mapping[str, str]) -> dict[str, Any]:
         "next": links.around(found.next()),
         "sizes": links.sizes(),
         "shown": "" if asked.typed else found.shown(incomplete if asked.incomplete else total, "dossier"),
+        "period": months.written(asked.month),
+        "remind": url("firm:preview_reminders"),
         "gaps": url("firm:number_gaps"),
         "export": f"{url('firm:export_deadlines')}?{kept(query)}",
         "screen": "cabinet/echeances",
@@ -128,3 +136,7 @@ def line(row: Row, month: date) -> dict[str, Any]:
         "missing": row["missing"],
         "last_deposit": row["last_deposit"],
     }
+
+
+def reminder_of(last: PieceReminder | None) -> dict[str, Any]:
+    return {"reminded": last.sent_at if last else None, "opened": last.opened_at if last else None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.deadlines.dossier import deadlines_of, expect_piece, stop_expecting
 from portal.deadlines.gaps_page import number_gaps
 from portal.deadlines.page import deadlines
+from portal.deadlines.reminders import preview_reminders, send_reminders
 from portal.deadlines.sheet import export_deadlines
 from workspaces.kernel.access import FirmCan, firm_route
 
@@ -13,7 +14,9 @@ CAN = FirmCan.DOCUMENTS
 routes = [
     firm_route("/echeances", deadlines, can=CAN),
     firm_route("/echeances/export.xlsx", export_deadlines, can=CAN),
-    firm_route("/echeances/suites", number_gaps, can=CAN),
+    firm_route("/suites-de-numeros", number_gaps, can=CAN),
+    firm_route("/relances/apercu", preview_reminders, can=CAN, methods=POST),
+    firm_route("/relances", send_reminders, can=CAN, methods=POST),
     firm_route("/echeances/{slug}", deadlines_of, can=CAN),
     firm_route("/echeances/{slug}/attendues", expect_piece, can=CAN, methods=POST),
     firm_route("/echeances/{slug}/attendues/{piece_id:uuid}/retirer", stop_expecting, can=CAN, methods=POST),

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from portal.consolidated import dossiers
 from portal.consolidated.dossiers import Row
 from portal.consolidated.exports import TYPES, cell, day
+from portal.deadlines.chasing import latest
 from portal.deadlines.page import Asked, line
 from workspaces.deadlines import months
 from workspaces.deadlines.models import Completeness
@@ -23,7 +24,10 @@ from workspaces.kernel.audit import record_in
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.web import attachment
 
-HEADS = ("Dossier", "SIREN", "Régime", "Déclaration", "Échéance", "Attendues", "Reçues", "Manquantes", "Dernier dépôt")
+HEADS = (
+    *("Dossier", "SIREN", "Régime", "Déclaration", "Échéance", "Attendues", "Reçues", "Manquantes", "Dernier dépôt"),
+    *("Dernière relance", "Ouvert le"),
+)
 PIECES = ("Dossier", "Fournisseur", "Mois", "Attendues", "Reçues", "Pourquoi")
 
 
@@ -40,12 +44,15 @@ async def export_deadlines(request: Request, firm: FirmAccess) -> Response:
 
 async def workbook(asked: Asked) -> bytes:
     rows = await every(asked)
+    reminded = await latest([UUID(str(row["id"])) for row in rows], asked.month) if rows else {}
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Échéances")
     sheet.freeze_panes = "A2"
     sheet.append(list(HEADS))
     for row in rows:
-        sheet.append([plain(sheet, value) for value in values(row, asked)])
+        last = reminded.get(UUID(str(row["id"])))
+        ends = [last.sent_at.date(), last.opened_at and last.opened_at.date()] if last else []
+        sheet.append([plain(sheet, value) for value in (*values(row, asked), *ends)])
     await missing(book, rows, asked)
     out = io.BytesIO()
     book.save(out)

@@ -41,3 +41,26 @@ class Completeness(WorkspaceModel):
     class Meta:
         table = "completeness"
         unique_together = (("workspace_id", "month"),)
+
+
+class PieceReminder(WorkspaceModel):
+    """A mail that asked a client for missing pieces. Its link takes files in, and shows only what was asked.
+
+    `pieces` has key, name, month and lacking. Only the SHA-256 of the link's token is kept.
+    """
+
+    month = fields.DateField()
+    firm_id = fields.UUIDField()
+    to = fields.CharField(254)
+    pieces: list[dict[str, Any]] = fields.JSONField(default=list)
+    digest = fields.CharField(64, unique=True)
+    message_id = fields.UUIDField(null=True)
+    sent_at = fields.DatetimeField()
+    sent_by_id = fields.UUIDField(null=True)
+    sent_by_name = fields.CharField(120, default="")
+    expires_at = fields.DatetimeField()
+    opened_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "piece_reminder"
+        indexes = (("workspace_id", "month", "sent_at"),)

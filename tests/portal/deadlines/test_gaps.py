@@ -61,5 +61,5 @@ async def test_the_page_reads_all_the_dossiers_of_the_firm_and_no_other(chloe, m
         await make.purchase(
             dossier, number=f"FA-{n:03d}", party_siren="552100554", party_name="Vercors", issue_date=date(2026, 10, n)
         )
-    page = (await chloe.get("/cabinet/echeances/suites")).text
+    page = (await chloe.get("/cabinet/suites-de-numeros")).text
     assert "FA-003" in page and "FA-002" in page and "Ailleurs" not in page

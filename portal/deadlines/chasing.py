@@ -1,0 +1,129 @@
+"""Asking clients for the pieces that are missing: one mail a client, whose text is seen before it leaves."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from portal.accounts.models import User
+from portal.accounts.sessions import digest
+from workspaces.deadlines import months
+from workspaces.deadlines.completeness import company_of
+from workspaces.deadlines.models import Completeness, PieceReminder
+from workspaces.deadlines.returns import period_of
+from workspaces.dossiers import addresses
+from workspaces.dossiers.models import Direction, Member, MemberRole, Workspace
+from workspaces.kernel import french, mail
+from workspaces.kernel.access import FirmAccess
+from workspaces.kernel.audit import record
+from workspaces.kernel.clock import now
+from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.settings import settings
+from workspaces.kernel.web import url
+
+LASTING = timedelta(days=30)
+PAUSE = timedelta(days=3)  # between two mails to one client, unless somebody insists
+
+
+@dataclass(frozen=True)
+class Client:
+    """One client about to be asked: what is missing, where to write, and when they were last asked."""
+
+    workspace: Workspace
+    month: date
+    pieces: list[dict[str, Any]]
+    to: str
+    last: PieceReminder | None
+
+    @property
+    def recently(self) -> bool:
+        return self.last is not None and now() - self.last.sent_at < PAUSE
+
+    @property
+    def seen(self) -> str:
+        """Which reminder was the last one when the preview was made."""
+        return f"{self.workspace.id}:{self.last.id if self.last else ''}"
+
+
+async def clients(firm: FirmAccess, ids: Iterable[UUID], month: date) -> list[Client]:
+    """Those of these dossiers that this person may see, by name."""
+    reach = list(firm.workspace_ids & frozenset(ids))
+    workspaces = await Workspace.filter(id__in=reach).order_by("name")
+    kept = {row.workspace_id: row for row in await Completeness.filter(workspace_id__in=reach, month=month)}
+    last, to = await latest(reach, month), await recipients(workspaces)
+    return [Client(one, month, lacking(kept.get(one.id)), to.get(one.id, ""), last.get(one.id)) for one in workspaces]
+
+
+def lacking(kept: Completeness | None) -> list[dict[str, Any]]:
+    """What is missing, as a reminder keeps it."""
+    pieces = kept.pieces if kept else []
+    return [
+        {name: piece[name] for name in ("key", "name", "month")} | {"lacking": piece["expected"] - piece["received"]}
+        for piece in pieces
+        if piece["expected"] > piece["received"]
+    ]
+
+
+async def latest(workspace_ids: Sequence[UUID], month: date) -> dict[UUID, PieceReminder]:
+    """The last reminder of each dossier for a month."""
+    rows = PieceReminder.filter(workspace_id__in=list(workspace_ids), month=month).order_by("sent_at")
+    return {row.workspace_id: row for row in await rows}
+
+
+async def recipients(workspaces: Sequence[Workspace]) -> dict[UUID, str]:
+    """The first owner of each dossier, else the company's own address."""
+    ids = [one.id for one in workspaces]
+    owners = await Member.filter(workspace_id__in=ids, role=MemberRole.OWNER).order_by("-since")
+    users = User.filter(id__in=[one.user_id for one in owners], disabled_at=None)
+    emails = {user.id: user.email for user in await users}
+    first = {one.workspace_id: emails[one.user_id] for one in owners if one.user_id in emails}
+    return {one.id: first.get(one.id, one.email) for one in workspaces}
+
+
+def asked(piece: dict[str, Any]) -> str:
+    """« Orange, octobre 2026 », « Transgourmet, octobre 2026 (3 factures) »."""
+    month = months.parsed(piece["month"][:7])
+    many = f" ({french.plural(piece['lacking'], 'facture')})" if piece["lacking"] > 1 else ""
+    return f"{piece['name']}, {months.named(month) if month else ''}{many}"
+
+
+async def letter(client: Client, firm: Any, link: str) -> dict[str, Any]:
+    """What the mail says; also shown before it is sent. Replies go to the dossier's own address, with their files."""
+    own = await addresses.current(client.workspace.id)
+    period = period_of(company_of(client.workspace), client.month)
+    return {
+        "subject": f"Vos pièces {months.of(client.month)} : il en manque encore",
+        "preheader": "Déposez-les en quelques secondes, sans mot de passe.",
+        "firm_name": firm.name,
+        "workspace_name": client.workspace.name,
+        "lines": [asked(piece) for piece in client.pieces],
+        "due": french.day(period.due) if period else "",
+        "link": link,
+        "days": LASTING.days,
+        "reply_to": own.get(Direction.PURCHASE, firm.email),
+    }
+
+
+async def preview(client: Client, firm: Any) -> dict[str, str]:
+    """The mail to the letter, but for its link, which is made when it is sent."""
+    values = await letter(client, firm, f"{settings().base_url}/pieces/…")
+    return {"subject": values["subject"], "text": mail.plain.get_template("mail/pieces.txt").render(values).strip()}
+
+
+async def remind(client: Client, firm: FirmAccess) -> None:
+    """Send it, and remember what was asked."""
+    token = secrets.token_urlsafe(32)
+    path = url("pieces:asked_pieces", workspace_id=client.workspace.id, token=token)
+    values = await letter(client, firm.firm, f"{settings().base_url}{path}")
+    async with unit_of_work():
+        message = await mail.write("pieces", to=client.to, sender_name=firm.firm.name, **values)
+        reminder = await PieceReminder.create(
+            workspace_id=client.workspace.id, month=client.month, firm_id=firm.firm_id, to=client.to,
+            pieces=client.pieces, digest=digest(token), message_id=message.id, sent_at=now(),
+            sent_by_id=firm.person.id, sent_by_name=firm.person.name, expires_at=now() + LASTING,
+        )  # fmt: skip
+        await record("pieces:reminded", reminder, firm, to=client.to, pieces=len(client.pieces))
