@@ -15,7 +15,9 @@ from importers.tables.parties.differences import before, differences
 from importers.tables.parties.known import Party
 from importers.tables.parties.looking import NAME, NUMBER, Found, Survey
 from importers.tables.targets import Finding, Matched
+from workspaces.parties.alike import LIKE, likeness
 
+IBAN = "iban"
 IDENTITY = ("siren", "vat_number")
 MOST = 20  # candidates that anybody would compare
 EMPTY = ("", None)
@@ -109,7 +111,10 @@ class Judge:
             return "archived"
         if party["import_id"] == str(self.batch.id) and party["id"] != str(row_id(self.batch.id, row["row"])):
             return f"twice:{by}"
-        return "" if by == NUMBER else _contradiction(row, party)
+        if by == NUMBER:
+            return ""
+        unlike = by == IBAN and likeness(row["folded"] or "", party["folded"]) < LIKE
+        return _contradiction(row, party) or (IBAN if unlike else "")  # a factor's account is that of many companies
 
 
 def _contradiction(row: Row, party: Party) -> str:

@@ -20,6 +20,7 @@ IDENTIFIERS = {
 DOUBTS = {
     "archived": "Ce tiers est archivé dans votre dossier.",
     "name": "Ce nom ressemble à celui d’un tiers que vous avez déjà.",
+    "iban": "Un tiers d’un autre nom a déjà cet IBAN\u00a0: est-ce le même\u00a0?",
     "several": "Plusieurs tiers de votre dossier lui correspondent.",
     "changed": "Ce tiers a changé depuis la vérification\u00a0: décidez à nouveau.",
 }

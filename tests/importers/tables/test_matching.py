@@ -60,10 +60,17 @@ async def test_a_foreign_vat_number_is_believed(moulin):
     assert (row.outcome, row.target_id) == (Outcome.UPDATE, known.id)
 
 
-async def test_an_account_is_believed_when_nothing_contradicts_it(moulin):
+async def test_an_account_is_believed_when_the_name_is_alike(moulin):
     known = await party(moulin, iban=IBAN)
-    _, row = await judged(moulin, f";Moulin de Savoie;;{IBAN};;")
+    _, row = await judged(moulin, f";Bon moulin SARL;;{IBAN};;")
     assert (row.outcome, row.target_id) == (Outcome.UPDATE, known.id)
+
+
+async def test_an_account_that_a_factor_shares_renames_nobody(moulin):
+    known = await party(moulin, iban=IBAN)
+    batch, row = await judged(moulin, f";Scierie du Lac;;{IBAN};;")
+    assert (row.outcome, row.why, row.candidates) == (Outcome.DOUBT, "iban", [str(known.id)])
+    assert (batch.update_count, batch.doubt_count) == (0, 1)
 
 
 async def test_an_account_of_another_siren_is_a_doubt(moulin):
