@@ -25,7 +25,8 @@ from workspaces.parties.models import Kind, ThirdParty
 
 MOST, NAMED = 200, 3
 MICROSECONDS = 1_000_000
-INSTANT = re.compile("[0-9]{1,16}")
+SPAN = re.compile("([0-9]{1,16})-([0-9]{1,16})")
+TOLD = ("party:changed", "party:archived", "party:unarchived")
 WORDS = {Kind.SUPPLIER: "fournisseur", Kind.CUSTOMER: "client"}
 TRUST = {True: "non → oui", False: "oui → non"}
 Act = Callable[[ThirdParty, Access], Awaitable[None]]
@@ -94,8 +95,9 @@ async def change_selected(request: Request, ws: Access) -> Response:
         return see(back, error.message, tone="err")
     since = now()
     done, failed = await each(chosen, verb.act, ws)
-    to = {"workspace": ws.workspace.slug, "since": int(since.timestamp() * MICROSECONDS)}
-    undo = f"{url('workspace:undo_selected', **to)}?{request.url.query}" if done else ""
+    span = "-".join(str(round(moment.timestamp() * MICROSECONDS)) for moment in (since, now()))
+    to = url("workspace:undo_selected", workspace=ws.workspace.slug, span=span)
+    undo = f"{to}?{request.url.query}" if done else ""
     return see(back, told(chosen[0].kind, done, failed, verb), undo=undo, tone="warn" if failed else "ok")
 
 
@@ -145,18 +147,31 @@ def told(kind: Kind, done: int, failed: list[str], verb: Verb) -> str:
 
 
 async def undo_selected(request: Request, ws: Access) -> Response:
-    """Take back what this person did from that instant on, where nobody has changed it since."""
-    if not INSTANT.fullmatch(request.path_params["since"]):
+    """Take back what this person did in that span, where nobody has changed it since."""
+    span = SPAN.fullmatch(request.path_params["span"])
+    if not span:
         raise NotFound
-    since = datetime.fromtimestamp(int(request.path_params["since"]) / MICROSECONDS, UTC)
-    mine = AuditEvent.within(ws).filter(at__gte=since, by_id=ws.person.id, what__startswith="party:")
-    acts = {event.subject_id: act for event in await mine.order_by("-seq") if (act := _opposite(event))}
+    since, until = (datetime.fromtimestamp(int(instant) / MICROSECONDS, UTC) for instant in span.groups())
+    acts = await _acts(ws, since, until)
     undone, late = 0, 0
     for party in await ThirdParty.within(ws).filter(id__in=list(acts)):
-        done, failed = await each([party], acts[party.id], ws)
-        undone, late = undone + done, late + len(failed)
+        act = acts[party.id]
+        done = (await each([party], act, ws))[0] if act else 0
+        undone, late = undone + done, late + 1 - done
     said = f"{plural(undone, 'fiche')} comme avant." + (f" Trop tard pour {plural(late, 'autre')}." if late else "")
     return see(_back(request, ws), said, tone="warn" if late else "ok")
+
+
+async def _acts(ws: Access, since: datetime, until: datetime) -> dict[UUID | None, Act | None]:
+    """What takes each one back. None: it was changed again since, even if it looks today as that act left it."""
+    acts: dict[UUID | None, Act | None] = {}
+    for event in await AuditEvent.within(ws).filter(at__gte=since, what__in=TOLD).order_by("seq"):
+        if opposite := _opposite(event):
+            if event.by_id == ws.person.id and event.at <= until:
+                acts[event.subject_id] = opposite
+            elif event.subject_id in acts:
+                acts[event.subject_id] = None
+    return acts
 
 
 def _opposite(event: AuditEvent) -> Act | None:
@@ -174,5 +189,5 @@ def _back(request: Request, ws: Access) -> str:
 POST = ["POST"]
 routes = [
     ws_route("/tiers/selection", change_selected, can=Can.PARTIES, methods=POST),
-    ws_route("/tiers/selection/annuler/{since}", undo_selected, can=Can.PARTIES, methods=POST),
+    ws_route("/tiers/selection/annuler/{span}", undo_selected, can=Can.PARTIES, methods=POST),
 ]

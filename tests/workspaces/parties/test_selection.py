@@ -79,6 +79,17 @@ async def test_an_undo_leaves_what_somebody_changed_since_and_what_others_did(al
     assert "1 fiche comme avant." in message(answer)["message"]
 
 
+async def test_an_undo_leaves_the_same_change_made_by_somebody_else_later(alice, chloe, moulin):
+    party, alone = await make.party(moulin), await make.party(moulin)
+    said = await told(alice, [party], "archiver")
+    await told(alice, [party], "desarchiver")
+    await told(chloe, [party], "archiver")
+    await told(alice, [alone], "archiver")
+    answer = await alice.post(said["undo"])
+    assert all(await state([party, alone], "archived_at"))
+    assert "Trop tard" in message(answer)["message"]
+
+
 async def test_two_are_merged_side_by_side_first(alice, moulin):
     first, second, third = [await make.party(moulin, number=f"FOUR-{rank}") for rank in range(3)]
     data = {"ids": [str(first.id), str(second.id)], "verbe": "reunir"}
@@ -98,13 +109,13 @@ async def test_readers_change_nothing_and_strangers_find_nothing(rene, zoe, alic
     party, elsewhere = await make.party(moulin), await make.party(scierie)
     data = {"ids": [str(party.id), str(elsewhere.id)], "verbe": "archiver"}
     for browser, status in ((rene, 403), (zoe, 404)):
-        for path in ("/tiers/selection", "/tiers/selection/annuler/0"):
+        for path in ("/tiers/selection", "/tiers/selection/annuler/0-0"):
             assert (await browser.post(browser.in_dossier(path), data=data)).status_code == status
     assert await state([party], "archived_at") == [None]
     await alice.post(alice.in_dossier("/tiers/selection"), data=data)
     assert await state([elsewhere], "archived_at") == [None]
 
 
-@pytest.mark.parametrize("path", ["/tiers/selection/annuler/x", "/tiers/selection/annuler/99999999999999999"])
+@pytest.mark.parametrize("path", ["/tiers/selection/annuler/x", "/tiers/selection/annuler/0-99999999999999999"])
 async def test_no_such_undo(alice, path):
     assert (await alice.post(alice.in_dossier(path))).status_code == 404
