@@ -6,7 +6,6 @@ import asyncio
 import tempfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from starlette.datastructures import UploadFile
@@ -19,9 +18,9 @@ from importers.sources.upload import files
 from portal.accounts import limits
 from portal.accounts.limits import Limit
 from portal.accounts.sessions import digest
-from portal.deadlines.chasing import asked
 from portal.firms.models import Firm
-from workspaces.deadlines.models import Completeness, PieceReminder
+from workspaces.deadlines.asking import lines
+from workspaces.deadlines.models import PieceReminder
 from workspaces.documents.models import Channel
 from workspaces.dossiers.models import Direction, FirmLink
 from workspaces.kernel import tenancy
@@ -64,17 +63,6 @@ async def living(request: Request) -> PieceReminder | None:
     )
     follows = found and found.firm_id in {link.firm_id for link in await FirmLink.firms_of(workspace_id)}
     return found if follows else None
-
-
-async def lines(reminder: PieceReminder) -> list[dict[str, Any]]:
-    """Each piece asked for, ticked by itself once it is there."""
-    kept = await Completeness.get_or_none(workspace_id=reminder.workspace_id, month=reminder.month)
-    missing = {
-        (piece["key"], piece["month"])
-        for piece in (kept.pieces if kept else [])
-        if piece["expected"] > piece["received"]
-    }
-    return [{"name": asked(piece), "here": (piece["key"], piece["month"]) not in missing} for piece in reminder.pieces]
 
 
 async def send_pieces(request: Request) -> Response:

@@ -12,6 +12,7 @@ from uuid import UUID
 from portal.accounts.models import User
 from portal.accounts.sessions import digest
 from workspaces.deadlines import months
+from workspaces.deadlines.asking import asked
 from workspaces.deadlines.completeness import company_of
 from workspaces.deadlines.models import Completeness, PieceReminder
 from workspaces.deadlines.returns import period_of
@@ -82,13 +83,6 @@ async def recipients(workspaces: Sequence[Workspace]) -> dict[UUID, str]:
     emails = {user.id: user.email for user in await users}
     first = {one.workspace_id: emails[one.user_id] for one in owners if one.user_id in emails}
     return {one.id: first.get(one.id, one.email) for one in workspaces}
-
-
-def asked(piece: dict[str, Any]) -> str:
-    """« Orange, octobre 2026 », « Transgourmet, octobre 2026 (3 factures) »."""
-    month = months.parsed(piece["month"][:7])
-    many = f" ({french.plural(piece['lacking'], 'facture')})" if piece["lacking"] > 1 else ""
-    return f"{piece['name']}, {months.named(month) if month else ''}{many}"
 
 
 async def letter(client: Client, firm: Any, link: str) -> dict[str, Any]:

@@ -157,3 +157,14 @@ async def test_replies_go_to_the_dossiers_own_address(chloe, moulin, owner):
     await send(chloe, moulin)
     message = await MailMessage.get(to=owner.email)
     assert message.reply_to.lower().startswith(f"siren{moulin.siren}@") and message.sender_name == "Cabinet Durand"
+
+
+async def test_the_clients_home_says_what_is_awaited_until_it_comes(alice, chloe, moulin, owner):
+    there = f"/d/{moulin.slug}"
+    assert "attend encore" not in (await alice.get(there)).text
+    await send(chloe, moulin)
+    page = (await alice.get(there)).text
+    assert "Cabinet Durand attend encore" in page and "Orange, octobre 2026" in page
+    await bought(moulin, date(2026, 10, 12))
+    await reckon_everywhere()
+    assert "attend encore" not in (await alice.get(there)).text
