@@ -17,7 +17,7 @@ PAGES = [
     path for path in TEMPLATES if "mail" not in path.parts and "einvoice" not in path.parts
 ]  # mails and PDFs are no pages
 BUDGET = 40 * 1024
-PAGE_SHEETS = {"imports.css"}  # loaded by their own pages only
+PAGE_SHEETS = {"firm.css", "imports.css"}  # loaded by their own pages only
 PAGE_BUDGET = 6 * 1024
 TAG = re.compile(r"<(?P<name>[a-z][a-z0-9-]*)(?P<attributes>(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{(?![{%]))*)>", re.DOTALL)
 HTMX = {
