@@ -108,9 +108,8 @@ def _rules(form: Form) -> list[list[Any]]:
     for line in filter(None, (line.strip() for line in form.values.get("deductible", "")[:4000].splitlines())):
         match = RULE.fullmatch(line)
         if match is None or int(match[2]) > 100:
-            form.errors["deductible"] = (
-                f"«\u00a0{line[:40]}\u00a0» n’est pas un compte et un pourcentage. Exemple : 60614 80 %."
-            )
+            said = f"«\u00a0{line[:40]}\u00a0» n’est pas un compte et un pourcentage."
+            form.errors["deductible"] = f"{said} Exemple : 60614 80 %."
             return []
         rules.append([match[1], int(match[2])])
     return rules
