@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import IO, Any
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from importers.tables.kinds import PARTIES, Column, Type
-from workspaces.kernel import clock
+from workspaces.kernel import clock, downloads
 from workspaces.kernel.access import Access, Can, ws_route
 from workspaces.kernel.audit import record_in
 from workspaces.kernel.db import unit_of_work
-from workspaces.kernel.errors import DomainError, NotFound
+from workspaces.kernel.errors import NotFound
 from workspaces.kernel.forms import read_form
-from workspaces.kernel.spreadsheet import BOM, LAST_ROW, TYPES, Cell, Workbook, csv_text
-from workspaces.kernel.web import attachment
+from workspaces.kernel.spreadsheet import TYPES, Cell
 from workspaces.parties import exporting, selection
 from workspaces.parties.filters import Filters
 from workspaces.parties.models import Kind
 from workspaces.parties.queries import Search
 
-HEADS = [column.label for column in PARTIES.columns]
 NAMES = {Kind.SUPPLIER: "fournisseurs", Kind.CUSTOMER: "clients"}
 TABS = {"clients": Kind.CUSTOMER}
 WIDTHS = {Type.NAME: 34, Type.IBAN: 34, Type.EMAIL: 30, Type.SIRET: 18, Type.VAT: 18, Type.TEXT: 22}
-PIECE = 256 * 1024
-Lines = Iterator[list[Cell]]
+SHEET = downloads.Sheet(
+    "Tiers",
+    [column.label for column in PARTIES.columns],
+    [WIDTHS.get(column.type, 16) for column in PARTIES.columns],
+)
 
 
 async def export_parties(request: Request, ws: Access) -> Response:
@@ -51,45 +50,21 @@ async def export_chosen(request: Request, ws: Access) -> Response:
 
 async def _sent(form: str, ws: Access, asked: Search, said: str) -> Response:
     """What leaves is in the dossier's journal: who took it, when, and what was asked."""
-    file = await _workbook(asked) if form == "xlsx" else None
+    name = f"{NAMES[asked.kind]}-{clock.today().isoformat()}"
+    answer = await downloads.table(form, name, SHEET, _batches(asked))
     async with unit_of_work():
         await record_in(ws.workspace_id, "parties:exported", None, ws, form=form, side=asked.kind.value, filter=said)
-    name = f"{NAMES[asked.kind]}-{clock.today().isoformat()}.{form}"
-    headers = {"Content-Disposition": attachment(name)}
-    body: AsyncIterator[Any] = _pieces(file) if file else _csv(asked)
-    return StreamingResponse(body, media_type=TYPES[form], headers=headers)
+    return answer
 
 
-async def _csv(asked: Search) -> AsyncIterator[str]:
-    yield BOM + csv_text([HEADS])
+async def _batches(asked: Search) -> AsyncIterator[list[list[Cell]]]:
     async for batch in exporting.batches(asked):
-        yield csv_text(lines(batch))
+        yield lines(batch)
 
 
-async def _workbook(asked: Search) -> IO[bytes]:
-    """In a file without a name: a hundred thousand rows cost the memory of two thousand."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed once it is sent)
-    book = Workbook(file, "Tiers", HEADS, [WIDTHS.get(column.type, 16) for column in PARTIES.columns])
-    async for batch in exporting.batches(asked):
-        if book.row + len(batch) > LAST_ROW:
-            file.close()
-            message = "Un classeur a 1 048 576 lignes au plus : exportez en CSV, ou filtrez la liste."
-            raise DomainError(message, code="TOO_MANY_ROWS")
-        await asyncio.to_thread(book.add, lines(batch))
-    await asyncio.to_thread(book.close)
-    file.seek(0)
-    return file
-
-
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece
-
-
-def lines(batch: list[dict[str, Any]]) -> Lines:
+def lines(batch: list[dict[str, Any]]) -> list[list[Cell]]:
     written = [_writer(column) for column in PARTIES.columns]
-    return ([write(row) for write in written] for row in batch)
+    return [[write(row) for write in written] for row in batch]
 
 
 def _writer(column: Column) -> Callable[[dict[str, Any]], Cell]:

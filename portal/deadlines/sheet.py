@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from portal.consolidated import dossiers
 from portal.consolidated.dossiers import Row
-from portal.consolidated.exports import TYPES, cell, day
+from portal.consolidated.exports import day
 from portal.deadlines.chasing import latest
 from portal.deadlines.page import Asked, line
 from workspaces.deadlines import months
@@ -22,6 +23,7 @@ from workspaces.kernel import db, tenancy
 from workspaces.kernel.access import FirmAccess
 from workspaces.kernel.audit import record_in
 from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.spreadsheet import TYPES
 from workspaces.kernel.web import attachment
 
 HEADS = (
@@ -98,5 +100,10 @@ async def missing(book: Workbook, rows: list[Row], asked: Asked) -> None:
 
 
 def plain(sheet: Any, value: Any) -> Any:
-    """Figures here are counts, not amounts."""
-    return WriteOnlyCell(sheet, value) if isinstance(value, int) else cell(sheet, value)
+    """Days are days, and text is always text, even when it begins with « = »."""
+    made = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        made.data_type = "s"
+    elif isinstance(value, date):
+        made.number_format = "dd/mm/yyyy"
+    return made

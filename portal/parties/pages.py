@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from typing import IO, Any
+from collections.abc import AsyncIterator
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from portal.parties import aligning, listing
 from portal.parties.listing import APART, COMPANY_KEYS, SHEET_KEYS, SHEETS, SIDES, VIEWS, Asked, Row
-from workspaces.kernel import clock
+from workspaces.kernel import clock, downloads
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.audit import record_in
 from workspaces.kernel.db import unit_of_work
-from workspaces.kernel.errors import DomainError
 from workspaces.kernel.forms import read_form
 from workspaces.kernel.french import plural
 from workspaces.kernel.keyset import Addresses, Page
-from workspaces.kernel.spreadsheet import LAST_ROW, TYPES, Cell, Workbook
+from workspaces.kernel.spreadsheet import Cell
 from workspaces.kernel.tenancy import acting_in
-from workspaces.kernel.web import attachment, render, see, url
+from workspaces.kernel.web import render, see, url
 
 HEADS = ("Dossier", "SIREN du dossier", "Type", "N°", "Nom de l’entreprise", "SIREN", "E-mail", "IBAN à confirmer")
-WIDTHS = (34, 16, 14, 14, 34, 14, 30, 16)
+SHEET = downloads.Sheet("Tiers", HEADS, (34, 16, 14, 14, 34, 14, 30, 16))
 KINDS = {"supplier": "Fournisseur", "customer": "Client"}
-PIECE = 256 * 1024
 
 
 async def firm_parties(request: Request, firm: FirmAccess) -> Response:
@@ -107,39 +103,22 @@ async def align_name(request: Request, firm: FirmAccess) -> Response:
 async def export_firm_parties(request: Request, firm: FirmAccess) -> Response:
     """The sheets of what is shown. What leaves is in the firm's journal: who took it, when, and what was asked."""
     asked = Asked.of(firm.workspace_ids, request.query_params)
-    file = await _workbook(asked)
+    answer = await downloads.table("xlsx", f"tiers-{clock.today().isoformat()}", SHEET, _batches(asked))
     with acting_in(firm.firm_id):
         async with unit_of_work():
             said = {"side": asked.side, "typed": asked.typed}
             await record_in(firm.firm_id, "parties:exported", None, firm, **said)
-    headers = {"Content-Disposition": attachment(f"tiers-{clock.today().isoformat()}.xlsx")}
-    return StreamingResponse(_pieces(file), media_type=TYPES["xlsx"], headers=headers)
+    return answer
 
 
-async def _workbook(asked: Asked) -> IO[bytes]:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed once it is sent)
-    book = Workbook(file, "Tiers", HEADS, WIDTHS)
+async def _batches(asked: Asked) -> AsyncIterator[list[list[Cell]]]:
     async for batch in listing.every(asked):
-        if book.row + len(batch) > LAST_ROW:
-            file.close()
-            message = "Un classeur a 1 048 576 lignes au plus : filtrez la liste avant de l’exporter."
-            raise DomainError(message, code="TOO_MANY_ROWS")
-        await asyncio.to_thread(book.add, _lines(batch))
-    await asyncio.to_thread(book.close)
-    file.seek(0)
-    return file
+        yield [_line(row) for row in batch]
 
 
-def _lines(batch: list[Row]) -> Iterator[list[Cell]]:
-    for row in batch:
-        head = [row["dossier"], row["dossier_siren"], KINDS[row["kind"]], row["number"], row["name"], row["siren"]]
-        yield [*head, row["email"], "oui" if row["iban_pending"] else ""]
-
-
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece
+def _line(row: Row) -> list[Cell]:
+    head = [row["dossier"], row["dossier_siren"], KINDS[row["kind"]], row["number"], row["name"], row["siren"]]
+    return [*head, row["email"], "oui" if row["iban_pending"] else ""]
 
 
 routes = [

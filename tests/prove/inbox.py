@@ -1,32 +1,18 @@
 """`python -m tests.prove.inbox`: what the one dossier of this installation made of its mail, as JSON."""
 
-# ruff: noqa: T201
-
 from __future__ import annotations
 
-import asyncio
-import json
 from collections import Counter
 from typing import Any
 
-from portal.database import MODULES
+from tests.prove.looked import tell
 from workspaces.documents.models import Document
 from workspaces.dossiers.models import Workspace
-from workspaces.kernel import db
 from workspaces.kernel.jobs import Job
 from workspaces.kernel.mail import MailMessage
-from workspaces.kernel.tenancy import acting_in
 from workspaces.mails.models import IncomingMail, MailPart
 
 WORK = ("sort_mail", "settle_mail", "read_document", "recognise_document")
-
-
-async def main() -> dict[str, Any]:
-    db.register(MODULES)
-    async with db.opened():
-        dossier = await Workspace.get()
-        with acting_in(dossier.id):
-            return await counted(dossier)
 
 
 async def counted(dossier: Workspace) -> dict[str, Any]:
@@ -47,4 +33,4 @@ async def counted(dossier: Workspace) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(main())))
+    tell(counted)

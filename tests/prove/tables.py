@@ -1,28 +1,14 @@
 """`python -m tests.prove.tables`: what the one import of this installation came to, as JSON."""
 
-# ruff: noqa: T201
-
 from __future__ import annotations
 
-import asyncio
-import json
 from typing import Any
 
 from importers.tables.models import ImportBatch, ImportRow
-from portal.database import MODULES
+from tests.prove.looked import tell
 from workspaces.dossiers.models import Workspace
-from workspaces.kernel import db
 from workspaces.kernel.audit import AuditEvent
-from workspaces.kernel.tenancy import acting_in
 from workspaces.parties.models import ThirdParty
-
-
-async def main() -> dict[str, Any]:
-    db.register(MODULES)
-    async with db.opened():
-        dossier = await Workspace.get()
-        with acting_in(dossier.id):
-            return await counted(dossier)
 
 
 async def counted(dossier: Workspace) -> dict[str, Any]:
@@ -44,4 +30,4 @@ async def counted(dossier: Workspace) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(main())))
+    tell(counted)
