@@ -43,7 +43,10 @@ async def ask_invitations(request: Request, firm: FirmAccess) -> Response:
     """Now needs a second yes: messages that left cannot be called back."""
     values = (await read_form(request)).values
     plans = await _plans(firm, values)
-    if not plans or values.get("when") == LATER:
+    if not plans:
+        return see(url("firm:clients"), "Aucune invitation n’attend : toutes sont déjà parties.")
+    if values.get("when") == LATER:
+        await _hold_back(firm, plans)
         return see(url("firm:clients"), "Les dossiers sont prêts. Les invitations attendent que vous les envoyiez.")
     try:
         send_on = _day(values)
@@ -78,6 +81,15 @@ async def _plan(firm: FirmAccess, plans: list[PlannedInvitation], send_on: date)
             await record_in(firm.firm_id, "invitations:asked", None, firm, count=len(ids), on=send_on.isoformat())
             if send_on <= today():
                 await later(send_planned_invitations, firm=firm.firm_id)
+
+
+async def _hold_back(firm: FirmAccess, plans: list[PlannedInvitation]) -> None:
+    """Those that had a day wait for somebody again. What left meanwhile has left."""
+    with acting_in(firm.firm_id):
+        async with unit_of_work():
+            dated = PlannedInvitation.filter(id__in=[plan.id for plan in plans], send_on__isnull=False)
+            if held := await dated.update(send_on=None):
+                await record_in(firm.firm_id, "invitations:held-back", None, firm, count=held)
 
 
 def _said(count: int, send_on: date) -> str:

@@ -34,7 +34,8 @@ async def send_planned_invitations(*, firm: str) -> None:
 
 async def _send(plan: PlannedInvitation, firm: Firm) -> None:
     workspace = await Workspace.get_or_none(id=plan.workspace_id)
-    if await PlannedInvitation.filter(id=plan.id).delete() == 1 and workspace and await _wanted(plan):
+    still_due = PlannedInvitation.filter(id=plan.id, send_on__lte=today())  # somebody may have held it back
+    if await still_due.delete() == 1 and workspace and await _wanted(plan):
         by = Person(plan.planned_by_id, plan.planned_by, firm.email) if plan.planned_by_id else None
         await invite_to_dossier(workspace, plan.email, plan.name, by, firm=firm)
 

@@ -14,8 +14,10 @@ from portal.invitations.models import Invitation
 from tests import make
 from tests.portal.clients.lists import line, of_firm, sheet, written
 from workspaces.dossiers.models import FirmLink, Workspace
+from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.clock import now, today
 from workspaces.kernel.mail import MailMessage
+from workspaces.kernel.tenancy import acting_in
 
 PAGE, LIST = "/cabinet/clients/invitations", "/cabinet/clients"
 
@@ -76,6 +78,37 @@ async def test_a_day_is_kept_and_its_morning_sends(chloe, two):
     await PlannedInvitation.all().update(send_on=today())
     await send_invitations_of_the_day()
     assert await Invitation.all().count() == 2
+
+
+async def test_later_holds_back_what_had_a_day(chloe, durand, two):
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    await chloe.post(PAGE, data={"when": "date", "day": tomorrow})
+    answer = await chloe.post(PAGE, data={"when": "plus-tard"})
+    assert "Les invitations attendent que vous les envoyiez." in said(await chloe.get(answer.headers["location"]))
+    assert await PlannedInvitation.filter(send_on=None).count() == 2
+    with acting_in(durand.id):
+        assert (await AuditEvent.get(workspace_id=durand.id, what="invitations:held-back")).detail == {"count": 2}
+
+
+async def test_what_is_held_back_while_others_leave_stays(durand, two, monkeypatch):
+    await PlannedInvitation.all().update(send_on=today())
+    due = await PlannedInvitation.due(durand.id)
+    await PlannedInvitation.filter(email="paul1@exemple.fr").update(send_on=None)
+
+    async def a_moment_before(_: object) -> list[PlannedInvitation]:
+        return due
+
+    monkeypatch.setattr(PlannedInvitation, "due", a_moment_before)
+    await send_planned_invitations(firm=str(durand.id))
+    assert [row.email for row in await Invitation.all()] == ["paul0@exemple.fr"]
+
+
+@pytest.mark.parametrize("when", ["maintenant", "plus-tard"])
+async def test_says_so_when_nothing_is_left_to_invite(chloe, when):
+    answer = await chloe.post(PAGE, data={"when": when})
+    page = said(await chloe.get(answer.headers["location"]))
+    assert "Aucune invitation n’attend : toutes sont déjà parties." in page
+    assert "attendent que vous les envoyiez" not in page
 
 
 async def test_a_firm_that_no_longer_follows_the_dossier_invites_nobody(chloe, durand, two):
