@@ -37,11 +37,25 @@ SCREENS = (
     Screen("review", STAFF, "/cabinet/a-traiter?vue=a-verifier", (".acts a.btn-p",)),
     Screen("comparer", STAFF, "/cabinet/a-traiter?vue=doublons", (".acts a.btn-p", "a[data-key=p]")),
     Screen("termine", STAFF, "/cabinet/a-traiter/termine"),
+    Screen("dossiers", STAFF, "/cabinet/dossiers"),
+    Screen("documents", STAFF, "/cabinet/documents"),
+    Screen("echeances", STAFF, "/cabinet/echeances"),
+    Screen("suites", STAFF, "/cabinet/suites-de-numeros"),
+    Screen("comptabilite", STAFF, "/cabinet/comptabilite"),
+    Screen("exports", STAFF, "/cabinet/exports"),
+    Screen("tiers-du-cabinet", STAFF, "/cabinet/tiers"),
+    Screen("inviter", STAFF, "/cabinet/clients/inviter"),
+    Screen("clients", STAFF, "/cabinet/clients"),
+    Screen("importer-des-dossiers", STAFF, "/cabinet/imports/dossiers"),
     Screen("archives", STAFF, "/cabinet/archives"),
     Screen("equipe", STAFF, "/cabinet/equipe"),
     Screen("dossier", OWNER, "/d/boulangerie-martin"),
     Screen("facture", OWNER, "/d/boulangerie-martin/achats", ("tbody a.name",)),
     Screen("fournisseurs", OWNER, "/d/boulangerie-martin/tiers"),
+    Screen("fiche", OWNER, "/d/boulangerie-martin/tiers", ("tbody a.name",)),
+    Screen("ajouter-un-tiers", OWNER, "/d/boulangerie-martin/tiers/nouveau?type=fournisseur"),
+    Screen("importer-des-tiers", OWNER, "/d/boulangerie-martin/tiers/importer"),
+    Screen("reglages-comptables", STAFF, "/d/boulangerie-martin/parametres/comptabilite"),
 )
 # What docs/screens keeps: its name, of which screen, at which size, in which theme
 KEPT = {
@@ -72,8 +86,9 @@ def every() -> dict[str, tuple[str, tuple[int, int], str]]:
 def take(browser: Browser, base: str, password: str, wanted: dict[str, Any], folder: Path) -> Iterator[str]:
     """Takes them all; what axe, the console or the edges of the window have to say about it."""
     screens = {screen.name: screen for screen in SCREENS}
+    cookies = {who: sign_in(browser, base, who, password) for who in (STAFF, OWNER)}
     for name, (which, size, theme) in wanted.items():
-        page = seated(browser, base, screens[which].who, password, size, theme)
+        page = seated(browser, base, cookies[screens[which].who], size, theme)
         go(page, base, screens[which])
         page.screenshot(path=folder / f"{name}.png", caret="initial")
         lighter(folder / f"{name}.png")
@@ -89,20 +104,27 @@ def lighter(picture: Path) -> None:
     few.save(picture, optimize=True)
 
 
-def seated(browser: Browser, base: str, email: str, password: str, size: tuple[int, int], theme: str) -> Page:
+def seated(browser: Browser, base: str, signed_in: list[dict[str, Any]], size: tuple[int, int], theme: str) -> Page:
     """Somebody signed in, in front of a screen of this size."""
     width, height = size
     context = browser.new_context(
         locale="fr-FR", reduced_motion="reduce", viewport={"width": width, "height": height}, is_mobile=size == PHONE
     )
-    context.add_cookies([{"name": "theme", "value": theme, "url": base}])
-    page = watched(context.new_page())
+    context.add_cookies([*signed_in, {"name": "theme", "value": theme, "url": base}])
+    return watched(context.new_page())
+
+
+def sign_in(browser: Browser, base: str, email: str, password: str) -> list[dict[str, Any]]:
+    """Once a person, as people do: more often would be held back."""
+    page = browser.new_page(locale="fr-FR")
     page.goto(f"{base}/connexion")
     page.locator("[name=email]").fill(email)
     page.locator("[name=password]").fill(password)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/connexion" not in url)
-    return page
+    cookies = page.context.cookies()
+    page.close()
+    return cookies
 
 
 def go(page: Page, base: str, screen: Screen) -> None:
