@@ -44,7 +44,7 @@ async def render(path: Path, media_type: str, work: Path) -> list[Picture]:
     return [Picture(n, width, height, work / name) for n, (width, height, name) in enumerate(drawn, 1)]
 
 
-@job(attempts=4, timeout=120)
+@job(attempts=20, timeout=120)
 async def picture_pages(*, workspace: str, document: str) -> None:
     """Pictures of the pages, for screens: of the original, or of its Factur-X where the original is bare XML."""
     row = await Document.get_or_none(id=UUID(document), workspace_id=UUID(workspace))

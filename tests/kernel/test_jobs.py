@@ -37,6 +37,11 @@ async def dies_at_once(*, text: str) -> None:
     raise RuntimeError(text)
 
 
+@job(attempts=1, timeout=5, when_dead=bury)
+async def write_note_or_bury(*, text: str) -> None:
+    await write_note(text=text)
+
+
 @job(attempts=1, timeout=0.05)
 async def never_ends(**_: str) -> None:
     import asyncio
@@ -122,13 +127,31 @@ async def test_the_dead_are_told_to_whoever_cares():
     assert buried[-1] == "for good"
 
 
-async def test_a_job_that_takes_its_worker_with_it_each_time_is_dead_in_the_end():
-    row = await asked(dies_at_once, text="took the worker along")
+async def lost_with_its_worker(row: Job) -> None:
     assert await jobs.claim(row.id)
     await Job.filter(id=row.id).update(lease_until=clock.now() - timedelta(seconds=1))
+
+
+async def test_an_attempt_lost_with_its_worker_is_no_failure_of_the_work():
+    row = await asked(always_fails)
+    for _ in range(5):
+        await lost_with_its_worker(row)
+    await worker.run(row.id)
+    waiting = await Job.get(id=row.id)
+    assert (waiting.state, waiting.attempts, waiting.losses) == ("queued", 6, 5)
+    assert waiting.run_after < clock.now() + timedelta(seconds=3), "the first failure waits as the first one does"
+    await Job.filter(id=row.id).update(run_after=clock.now())
     await worker.run(row.id)
     assert (await Job.get(id=row.id)).state == "dead"
-    assert buried[-1] == "took the worker along"
+
+
+async def test_a_job_that_takes_its_worker_with_it_each_time_is_dead_in_the_end():
+    row = await asked(write_note_or_bury, text="took the worker along")
+    for _ in range(jobs.LOSSES + 1):
+        await lost_with_its_worker(row)
+    await worker.run(row.id)
+    assert (await Job.get(id=row.id)).state == "dead"
+    assert (buried[-1], await notes()) == ("took the worker along", [])
 
 
 async def test_work_that_never_ends_is_stopped():

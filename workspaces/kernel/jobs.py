@@ -2,7 +2,8 @@
 
 A row is written by `later` in the transaction of the act that wants it. A worker claims it by compare-and-set, works
 outside any transaction, and commits its effect together with `done` (`async with effect():`), fenced by the number of
-the attempt: an attempt that was overtaken writes nothing. The row owns retries, back-off and dead letters.
+the attempt: an attempt that was overtaken writes nothing. The row owns retries, back-off and dead letters. An attempt
+whose worker went away is no failure of the work: it is counted apart, and only a long row of them ends a job.
 """
 
 from __future__ import annotations
@@ -28,13 +29,15 @@ from workspaces.kernel.settings import settings
 QUEUES = ("default", "ocr", "mail", "network")
 KEPT = timedelta(days=30)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=6)
+LOSSES = 20  # workers that one job may outlive: dangerous parsing is sandboxed, so a worker hardly ever dies of its job
 
 Work = Callable[..., Awaitable[None]]
 W = TypeVar("W", bound=Work)
 
 
 class Job(Row):
-    """One piece of work. `state`: queued → running → done, or dead after the last attempt, or cancelled."""
+    """One piece of work. `state`: queued → running → done, or dead after the last attempt, or cancelled.
+    `attempts` were begun; of these, `losses` ended with their worker."""
 
     name = fields.CharField(80)
     queue = fields.CharField(10)
@@ -43,6 +46,7 @@ class Job(Row):
     key = fields.CharField(120, null=True, unique=True)
     state = fields.CharField(10, default="queued")
     attempts = fields.IntField(default=0)
+    losses = fields.IntField(default=0, db_default=0)
     run_after = fields.DatetimeField()
     lease_until = fields.DatetimeField(null=True)
     error = fields.TextField(default="")
@@ -55,7 +59,8 @@ class Job(Row):
 
 @dataclass(frozen=True)
 class Kind:
-    """A declared job: what it runs, where, how often it is tried and for how long, and what to do when it is dead."""
+    """A declared job: what it runs, where, how often it may fail and for how long it may run, and what to do when it
+    is dead."""
 
     work: Work
     queue: str
@@ -139,9 +144,12 @@ async def _finish(running: Job) -> None:
 
 async def claim(job_id: UUID) -> Job | None:
     """Take the job if it is due or its worker is gone. A second delivery of the same id loses here."""
-    due = Q(state="queued", run_after__lte=now()) | Q(state="running", lease_until__lt=now())
     lease = now() + timedelta(seconds=settings().lease_s)
-    taken = await Job.filter(Q(id=job_id) & due).update(state="running", lease_until=lease, attempts=F("attempts") + 1)
+    begun = {"state": "running", "lease_until": lease, "attempts": F("attempts") + 1}
+    taken = await Job.filter(id=job_id, state="queued", run_after__lte=now()).update(**begun)
+    if not taken:
+        abandoned = Job.filter(id=job_id, state="running", lease_until__lt=now())
+        taken = await abandoned.update(**begun, losses=F("losses") + 1)
     return await Job.get(id=job_id) if taken == 1 else None
 
 
@@ -152,8 +160,9 @@ async def renew(running: Job) -> None:
 
 async def failed(running: Job, error: str) -> bool:
     """Put the job back for later, or among the dead after its last attempt. True: it is dead."""
-    dead = running.attempts >= KINDS[running.name].attempts
-    wait = min(FIRST_WAIT * 2 ** (running.attempts - 1), LONGEST_WAIT)
+    failures = running.attempts - running.losses
+    dead = failures >= KINDS[running.name].attempts or running.losses > LOSSES
+    wait = min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT)
     await Job.filter(id=running.id, state="running", attempts=running.attempts).update(
         state="dead" if dead else "queued", run_after=now() + wait, lease_until=None, error=error[:2000]
     )

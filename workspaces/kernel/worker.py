@@ -91,7 +91,7 @@ async def run(job_id: UUID) -> None:
     if claimed is None:
         return
     kind = jobs.KINDS[claimed.name]
-    if claimed.attempts > kind.attempts:  # each attempt took its worker with it
+    if claimed.losses > jobs.LOSSES:
         await _put_back(claimed, kind, RuntimeError("the worker died at every attempt"))
         return
     token = jobs._running.set(claimed)

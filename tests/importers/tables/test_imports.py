@@ -30,7 +30,7 @@ from workspaces.kernel import clock, storage, worker
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.events import Event
-from workspaces.kernel.jobs import Job
+from workspaces.kernel.jobs import LOSSES, Job
 from workspaces.kernel.tenancy import acting_in
 from workspaces.parties.models import BankAccount, Kind
 
@@ -367,7 +367,9 @@ async def test_an_import_that_comes_no_further_is_given_up(inside):
     batch = await checked(inside, THREE_ROWS)
     await imports.write(batch)
     asked = await Job.get(name="go_on_with_import", state="queued")
-    await Job.filter(id=asked.id).update(attempts=8)
+    await Job.filter(id=asked.id).update(
+        state="running", attempts=LOSSES, losses=LOSSES, lease_until=clock.now() - timedelta(seconds=1)
+    )
     await worker.run(asked.id)
     await batch.refresh_from_db()
     assert (batch.stage, batch.reason) == (Stage.CANCELLED, "IMPORT_FAILED")
