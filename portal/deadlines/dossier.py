@@ -10,9 +10,10 @@ from starlette.responses import Response
 from portal.deadlines.page import REGIMES
 from portal.review.standing import inside
 from workspaces.deadlines import ereporting, months
-from workspaces.deadlines.completeness import choices, company_of, declared, key_of, reckon
+from workspaces.deadlines.completeness import choices, company_of, declared, reckon
 from workspaces.deadlines.expecting import RHYTHMS
 from workspaces.deadlines.models import Completeness, WantedPiece
+from workspaces.deadlines.recognising import key_of, known
 from workspaces.deadlines.returns import period_of, rule_for
 from workspaces.dossiers.models import Workspace
 from workspaces.kernel import french
@@ -137,14 +138,22 @@ async def expect_piece(request: Request, firm: FirmAccess) -> Response:
 
 
 async def _expect(ws: Access, name: str, every: int, note: str) -> None:
-    party = await ThirdParty.within(ws).filter(kind=Kind.SUPPLIER, name=name, merged_into=None).first()
-    key = key_of(party.id if party else None, name)
-    row = await WantedPiece.get_or_none(workspace_id=ws.workspace_id, party_key=key)
-    row = row or WantedPiece(workspace_id=ws.workspace_id, party_key=key)
+    row = await own_line(ws, name)
     values = {"name": name, "every": every, "since": declared(), "note": note}
     row.update_from_dict(values | {"added_at": now(), "added_by_name": ws.person.name})
     await row.save()
     await record("piece:expected", row, ws, name=name, every=every)
+
+
+async def own_line(ws: Access, name: str) -> WantedPiece:
+    """The line that means this supplier already, whatever it was called then, or a new one."""
+    rows, typed = await WantedPiece.within(ws), key_of(None, name)
+    who = await known(ws.workspace_id, [typed, *(row.party_key for row in rows)])
+    key = who.key(typed)
+    mine = [row for row in rows if who.key(row.party_key) == key]
+    row = min(mine, key=lambda row: row.party_key != key, default=WantedPiece(workspace_id=ws.workspace_id))
+    row.party_key = key
+    return row
 
 
 async def stop_expecting(request: Request, firm: FirmAccess) -> Response:

@@ -11,6 +11,7 @@ from uuid import UUID
 from workspaces.deadlines import months
 from workspaces.deadlines.expecting import MEMORY, Piece, Supplier, Wanted, pieces
 from workspaces.deadlines.models import Completeness, WantedPiece
+from workspaces.deadlines.recognising import Suppliers, key_of, known
 from workspaces.deadlines.returns import Company, period_of
 from workspaces.dossiers.models import Workspace
 from workspaces.invoices.draft import CREDIT_NOTES
@@ -19,7 +20,6 @@ from workspaces.kernel.clock import now, today
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.jobs import job
 from workspaces.kernel.tenancy import acting_in
-from workspaces.parties.models import folded
 
 KEPT = 4  # months looked after besides the running one: those whose returns are still being prepared
 
@@ -39,12 +39,7 @@ def choices() -> list[date]:
     return [months.plus(running, -n) for n in range(KEPT + 1)]
 
 
-def key_of(party_id: object, name: str) -> str:
-    """How invoices of one supplier are recognised: its third party, or the name as read."""
-    return str(party_id) if party_id else folded(name)[:80]
-
-
-async def suppliers_of(workspace_id: UUID, until: date) -> list[Supplier]:
+async def invoices_of(workspace_id: UUID, until: date) -> list[dict[str, Any]]:
     """Invoices a month, by supplier. Refused ones, duplicates and credit notes are no piece that was expected."""
     sql = """
         select cast(party_id as varchar(40)) as party, party_name,
@@ -56,9 +51,14 @@ async def suppliers_of(workspace_id: UUID, until: date) -> list[Supplier]:
         order by month
     """
     bounds = {"since": as_day(months.plus(until, -MEMORY)), "until": as_day(months.last_day(until))}
+    return await db.rows(sql, ws=workspace_id, credits=list(CREDIT_NOTES), **bounds)
+
+
+def suppliers_of(rows: list[dict[str, Any]], who: Suppliers) -> list[Supplier]:
     found: dict[str, Supplier] = {}
-    for row in await db.rows(sql, ws=workspace_id, credits=list(CREDIT_NOTES), **bounds):
-        key, month = key_of(row["party"], row["party_name"]), date.fromisoformat(f"{row['month']}-01")
+    for row in rows:
+        key = who.key(key_of(row["party"], row["party_name"]))
+        month = date.fromisoformat(f"{row['month']}-01")
         if not key:
             continue
         supplier = found.setdefault(key, Supplier(key, row["party_name"]))
@@ -71,15 +71,22 @@ def as_day(day: date) -> Any:
     return day if db.is_postgres() else day.isoformat()
 
 
-async def wanted_of(workspace_id: UUID) -> list[Wanted]:
-    rows = await WantedPiece.filter(workspace_id=workspace_id)
-    return [Wanted(row.party_key, row.name, row.every, row.since, row.note) for row in rows]
+def wanted_of(rows: list[WantedPiece], who: Suppliers) -> list[Wanted]:
+    """One line a supplier: of several that mean the same one, its own, else the newest."""
+    found = {}
+    for row in sorted(rows, key=lambda row: (row.party_key == who.key(row.party_key), row.added_at)):
+        key = who.key(row.party_key)
+        found[key] = Wanted(key, row.name, row.every, row.since, row.note)
+    return list(found.values())
 
 
 async def reckon(workspace: Workspace, wanted_months: Collection[date] = ()) -> None:
     """Count again, and keep it: for these months, or for all that are looked after."""
     asked = sorted(wanted_months or choices())
-    suppliers, wanted = await suppliers_of(workspace.id, asked[-1]), await wanted_of(workspace.id)
+    invoices, lines = await invoices_of(workspace.id, asked[-1]), await WantedPiece.filter(workspace_id=workspace.id)
+    unfiled = {key_of(row["party"], row["party_name"]) for row in invoices if not row["party"]}
+    who = await known(workspace.id, unfiled | {line.party_key for line in lines})
+    suppliers, wanted = suppliers_of(invoices, who), wanted_of(lines, who)
     for month in asked:
         period = period_of(company_of(workspace), month)
         start = period.start if period else month

@@ -12,11 +12,15 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from workspaces.accounting.models import AccountingPiece
+from workspaces.deadlines.completeness import reckon_dossier
+from workspaces.deadlines.models import WantedPiece
 from workspaces.invoices.models import Invoice
 from workspaces.kernel import audit
 from workspaces.kernel.access import Access
 from workspaces.kernel.clock import now
 from workspaces.kernel.errors import IllegalMove
+from workspaces.kernel.jobs import later
 from workspaces.parties import accounts
 from workspaces.parties.models import AccountState, BankAccount, Contact, Kind, Merge, PartyAddress, ThirdParty
 
@@ -26,11 +30,13 @@ ALONE = (
     *("siren", "siret", "vat_number", "email", "phone", "contact", "account", "auxiliary", "vat_rate", "journal"),
     *("duplicates", "outstanding", "since", "note"),
 )
-SHELVES: dict[str, type[Contact] | type[PartyAddress] | type[BankAccount]] = {
+SHELVES: dict[str, type[Contact] | type[PartyAddress] | type[BankAccount] | type[AccountingPiece]] = {
     "contacts": Contact,
     "addresses": PartyAddress,
     "accounts": BankAccount,
+    "pieces": AccountingPiece,
 }
+EXPECTED = "expected"  # the line of the firm's list, beside what the shelves hold
 AT_ONCE = 500
 WORDS = {Kind.SUPPLIER: "un fournisseur", Kind.CUSTOMER: "un client"}
 
@@ -73,6 +79,7 @@ async def merge(kept: ThirdParty, merged: ThirdParty, by: Access) -> Merge:
     record.invoices = await _ids(Invoice, merged)
     lasting = await lasting_account(kept, merged)
     moved = {name: await _ids(model, merged) for name, model in SHELVES.items()}
+    moved[EXPECTED] = await _move_expected(kept, merged)
     states = await _settle_states(kept, merged, lasting)
     fields = fillings(kept, merged) | (lasting if lasting["iban"] != kept.iban else {})
     record.filled = {
@@ -87,6 +94,7 @@ async def merge(kept: ThirdParty, merged: ThirdParty, by: Access) -> Merge:
     await kept.write(fields | {"iban_pending": await accounts.is_waiting(kept)}, seen=kept.version)
     await merged.write({"merged_into": kept.id}, seen=merged.version)
     await record.save()
+    await _count_again(kept)
     if other:
         await accounts.announce(kept, other, origin=accounts.MERGE, origin_id=record.id, by=by)
     await audit.record("party:merged", kept, by, words=f"{merged.number} {merged.name} y est réuni", merge=record.id)
@@ -97,6 +105,22 @@ async def merge(kept: ThirdParty, merged: ThirdParty, by: Access) -> Merge:
 async def _ids(model: Any, party: ThirdParty) -> list[str]:
     mine = model.filter(workspace_id=party.workspace_id, party_id=party.id).order_by("id")
     return [str(one) for one in await mine.values_list("id", flat=True)]
+
+
+async def _move_expected(kept: ThirdParty, merged: ThirdParty) -> list[str]:
+    """What the firm expects of it, unless it expects something of the kept one already: that line decides."""
+    lines = WantedPiece.filter(workspace_id=kept.workspace_id)
+    line = await lines.get_or_none(party_key=str(merged.id))
+    if line is None or await lines.filter(party_key=str(kept.id)).exists():
+        return []
+    await lines.filter(id=line.id).update(party_key=str(kept.id))
+    return [str(line.id)]
+
+
+async def _count_again(kept: ThirdParty) -> None:
+    """Whose invoices they are decides which are expected."""
+    if kept.kind is Kind.SUPPLIER:
+        await later(reckon_dossier, dossier_id=kept.workspace_id)
 
 
 async def lasting_account(kept: ThirdParty, merged: ThirdParty) -> dict[str, str]:
@@ -150,6 +174,7 @@ async def undo(record: Merge, by: Access) -> list[str]:
     await merged.write({"merged_into": None} | pending, seen=merged.version)
     record.undone_at = now()
     await record.save(update_fields=["undone_at"])
+    await _count_again(kept)
     await audit.record("party:unmerged", kept, by, words=f"{merged.number} {merged.name} en repart", merge=record.id)
     await audit.record("party:unmerged", merged, by, words=f"N’est plus réuni à {kept.number}", merge=record.id)
     return kept_since
@@ -174,11 +199,16 @@ async def _return(record: Merge, merged: ThirdParty) -> None:
     ws, kept = record.workspace_id, record.kept_id
     announced = BankAccount.filter(workspace_id=ws, party_id=kept, origin=accounts.MERGE, origin_id=record.id)
     await announced.delete()
+    shelves: dict[str, list[str]] = record.filled["moved"]  # an older merger knew fewer
     moved: list[tuple[Any, list[str]]] = [(Invoice, record.invoices)]
-    moved += [(model, record.filled["moved"][name]) for name, model in SHELVES.items()]
+    moved += [(model, shelves.get(name, [])) for name, model in SHELVES.items()]
     for model, ids in moved:
         for some in _by(AT_ONCE, ids):
             await model.filter(workspace_id=ws, party_id=kept, id__in=some).update(party_id=merged.id)
+    for some in _by(AT_ONCE, record.invoices):  # numbered since the merger
+        await AccountingPiece.filter(workspace_id=ws, party_id=kept, invoice_id__in=some).update(party_id=merged.id)
+    expected = WantedPiece.filter(workspace_id=ws, party_key=str(kept), id__in=shelves.get(EXPECTED, []))
+    await expected.update(party_key=str(merged.id))
     for row_id, (before, _) in record.filled["states"].items():
         await BankAccount.filter(workspace_id=ws, id=row_id).update(state=AccountState(before))
 

@@ -9,12 +9,18 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 
+from importers import filing
+from importers.reading import Reading
 from tests import make
 from workspaces.deadlines.completeness import reckon_changed, reckon_everywhere
-from workspaces.deadlines.models import Completeness, WantedPiece
+from workspaces.deadlines.models import Completeness
+from workspaces.documents.models import State
 from workspaces.dossiers.models import VatRegime
+from workspaces.invoices.draft import Party
+from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel import clock, events
+from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.tenancy import acting_in
 
 pytestmark = pytest.mark.database
@@ -28,9 +34,17 @@ def november():
         yield
 
 
-async def bought(dossier, *days: date, name: str = "Orange", **changes) -> None:
+async def bought(
+    dossier, *days: date, name: str = "Orange", siren: str = "", type_code: str = "380", **changes
+) -> None:
+    """Purchases as a reading files them, each with its third party."""
     for day in days:
-        await make.purchase(dossier, party_name=name, party_siren="", issue_date=day, **changes)
+        draft = make.draft(issue_date=day, seller=Party(name=name, siren=siren), type_code=type_code)
+        document = await make.document(dossier, state=State.READING)
+        with acting_in(dossier.id):
+            async with unit_of_work():
+                await filing.file(document, Reading("accept", None, "", "application/pdf", draft), dossier)
+            await Invoice.filter(id=document.invoice_id).update(**{"processing": Processing.TO_ACCEPT} | changes)
 
 
 async def regime(dossier, regime: VatRegime, day: int | None = 19) -> None:
@@ -123,45 +137,6 @@ async def test_is_counted_again_a_minute_after_news_of_an_invoice(moulin, scieri
     assert await october(moulin) == (1, 1, 0)
     after = await kept_of(scierie, date(2026, 10, 1))
     assert after.computed_at == before.computed_at  # nothing happened there
-
-
-async def test_the_list_of_the_firm_is_expected_at_once_and_can_be_taken_back(chloe, moulin):
-    there = f"/cabinet/echeances/{moulin.slug}"
-    added = await chloe.post(f"{there}/attendues", data={"name": "Comptoir", "every": "1", "note": "loyer du four"})
-    assert added.status_code == 303
-    page = (await chloe.get(there)).text
-    assert "Liste du cabinet, chaque mois depuis octobre 2026" in page and "loyer du four" in page
-    assert await october(moulin) == (1, 0, 1)
-    await bought(moulin, date(2026, 10, 20), name="COMPTOIR SARL")  # the same name, as invoices print it
-    await reckon_everywhere()
-    assert await october(moulin) == (1, 1, 0)
-    with acting_in(moulin.id):
-        row = await WantedPiece.get(workspace_id=moulin.id)
-    await chloe.post(f"{there}/attendues/{row.id}/retirer")
-    assert await october(moulin) == (0, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"name": "", "every": "1"}, "Indiquez le fournisseur"),
-        ({"name": "EDF", "every": "5"}, "Choisissez à quel rythme"),
-    ],
-)
-async def test_the_list_of_the_firm_says_what_is_wrong(chloe, moulin, typed, said):
-    answer = await chloe.post(f"/cabinet/echeances/{moulin.slug}/attendues", data=typed)
-    assert answer.status_code == 422 and said in answer.text
-    assert not await WantedPiece.filter(workspace_id=moulin.id).exists()
-
-
-async def test_a_dossier_of_nobodys_firm_does_not_exist_here(chloe, scierie):
-    with acting_in(scierie.id):
-        row = await WantedPiece.create(
-            workspace_id=scierie.id, party_key="x", name="X", since=date(2026, 10, 1), added_at=clock.now()
-        )
-    assert (await chloe.get(f"/cabinet/echeances/{scierie.slug}")).status_code == 404
-    dropped = await chloe.post(f"/cabinet/echeances/{scierie.slug}/attendues/{row.id}/retirer")
-    assert dropped.status_code == 404
 
 
 async def test_a_change_of_regime_is_counted_at_once(alice, moulin):

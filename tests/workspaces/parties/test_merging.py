@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from tests import make
+from workspaces.accounting.models import AccountingPiece
+from workspaces.deadlines.models import WantedPiece
 from workspaces.invoices.models import Invoice
 from workspaces.kernel import db as database
 from workspaces.kernel.clock import now
@@ -42,7 +44,10 @@ async def again(party: ThirdParty) -> ThirdParty:
 
 async def whole(workspace) -> dict[str, list[dict[str, Any]]]:
     """Every row that a merger may touch."""
-    tables = ("third_party", "invoice", "bank_account", "party_contact", "party_address")
+    tables = (
+        *("third_party", "invoice", "bank_account", "party_contact", "party_address"),
+        *("accounting_piece", "wanted_piece"),
+    )
     with acting_in(workspace.id):
         found = {name: await database.rows(f"select * from {name} order by id") for name in tables}
     return {name: [_without(row) for row in rows] for name, rows in found.items()}
@@ -50,6 +55,24 @@ async def whole(workspace) -> dict[str, list[dict[str, Any]]]:
 
 def _without(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in MOVED_BY_ANY_WRITE}
+
+
+async def numbered(invoice: Invoice) -> AccountingPiece:
+    """What matters here of the piece that books an invoice."""
+    with acting_in(invoice.workspace_id):
+        count = await AccountingPiece.filter(workspace_id=invoice.workspace_id).count()
+        return await AccountingPiece.create(
+            workspace_id=invoice.workspace_id, invoice_id=invoice.id, party_id=invoice.party_id, direction="purchase",
+            journal="AC", journal_name="Achats", exercise=date(2026, 12, 31), number=count + 1, day=date(2026, 11, 2),
+            reference="F-1", label="BIOBURO", account="606400", validated_on=date(2026, 11, 3),
+        )  # fmt: skip
+
+
+async def expected_of(workspace, party: ThirdParty) -> WantedPiece:
+    with acting_in(workspace.id):
+        return await WantedPiece.create(
+            workspace_id=workspace.id, party_key=str(party.id), name=party.name, since=date(2026, 10, 1), added_at=now()
+        )
 
 
 async def pair(workspace) -> tuple[ThirdParty, ThirdParty]:
@@ -61,7 +84,8 @@ async def pair(workspace) -> tuple[ThirdParty, ThirdParty]:
         note="À rappeler",
     )  # fmt: skip
     for party in (kept, merged, merged):
-        await make.purchase(workspace, party_id=party.id)
+        await numbered(await make.purchase(workspace, party_id=party.id))
+    await expected_of(workspace, merged)
     with acting_in(workspace.id):
         await Contact.create(workspace_id=workspace.id, party_id=merged.id, name="Jeanne")
         await PartyAddress.create(workspace_id=workspace.id, party_id=merged.id, label="Livraison")
@@ -76,8 +100,9 @@ async def test_everything_goes_to_the_kept_one_whose_empty_fields_are_filled(mou
     assert (one.terms_days, one.terms_end_of_month, one.since) == (30, True, EARLIER.date())
     assert (other.merged_into, other.number, other.email) == (kept.id, merged.number, "autre@bioburo.fr")
     with acting_in(moulin.id):
-        for model, count in ((Invoice, 3), (Contact, 1), (PartyAddress, 1)):
+        for model, count in ((Invoice, 3), (Contact, 1), (PartyAddress, 1), (AccountingPiece, 3)):
             assert await model.filter(workspace_id=moulin.id, party_id=kept.id).count() == count
+        assert (await WantedPiece.get(workspace_id=moulin.id)).party_key == str(kept.id)
 
 
 async def test_taken_back_each_row_is_what_it_was(moulin):
@@ -90,6 +115,37 @@ async def test_taken_back_each_row_is_what_it_was(moulin):
     assert await whole(moulin) != before
     assert await undo(record, make.access(moulin)) == []
     assert await whole(moulin) == before
+
+
+async def test_what_the_firm_expects_of_both_stays_as_it_is(moulin):
+    kept, merged = await pair(moulin)
+    await expected_of(moulin, kept)
+    before = await whole(moulin)
+    record = await merge(kept, merged, make.access(moulin))
+    assert (await whole(moulin))["wanted_piece"] == before["wanted_piece"]
+    await undo(record, make.access(moulin))
+    assert await whole(moulin) == before
+
+
+async def test_a_piece_numbered_since_goes_back_with_its_invoice(moulin):
+    kept, merged = await make.party(moulin), await make.party(moulin)
+    invoice = await make.purchase(moulin, party_id=merged.id)
+    record = await merge(kept, merged, make.access(moulin))
+    with acting_in(moulin.id):
+        piece = await numbered(await Invoice.get(id=invoice.id))
+        assert piece.party_id == kept.id
+    await undo(record, make.access(moulin))
+    with acting_in(moulin.id):
+        assert (await AccountingPiece.get(id=piece.id)).party_id == merged.id
+
+
+async def test_a_merger_of_before_pieces_moved_can_still_be_taken_back(moulin):
+    kept, merged = await pair(moulin)
+    record = await merge(kept, merged, make.access(moulin))
+    for later_shelf in ("pieces", "expected"):
+        del record.filled["moved"][later_shelf]
+    await undo(record, make.access(moulin))
+    assert (await again(merged)).merged_into is None
 
 
 ACCOUNTS = [
