@@ -50,9 +50,9 @@ async def open_dossier(
     workspace_id: UUID | None = None,
     vat_regime: VatRegime | None = None,
 ) -> Workspace:
-    """Open the dossier, all or nothing. `person` opens it; `contact` is invited at `email`; `followers` are members
-    of the firm; `api_key` comes from `keys.new_key()` when the caller wants to show it; `workspace_id` when it was
-    chosen beforehand."""
+    """Open the dossier, all or nothing. `person` opens it, which is not following it; `contact` is invited at `email`;
+    `followers` are the ids of members of the firm; `api_key` comes from `keys.new_key()` when the caller wants to show
+    it; `workspace_id` when it was chosen beforehand."""
     siren, name, contact = identifiers.parse_siren(siren), one_line(name), one_line(contact)
     await _one_per_siren(firm, siren, establishment)
     workspace = Workspace(

@@ -37,7 +37,7 @@ W = TypeVar("W", bound=Work)
 
 class Job(Row):
     """One piece of work. `state`: queued → running → done, or dead after the last attempt, or cancelled.
-    `attempts` were begun; of these, `losses` ended with their worker."""
+    Of its `attempts` begun, `losses` ended with their worker."""
 
     name = fields.CharField(80)
     queue = fields.CharField(10)
