@@ -85,10 +85,17 @@ async def _write(
     await addresses.open_addresses(workspace.id, workspace.siren, suffix)
     await keys.keep(workspace.id, api_key or keys.new_key(), "Logiciel de facturation", firm_id=firm.id)
     await FirmLink.create(workspace_id=workspace.id, firm_id=firm.id, since=today())
-    for member in await FirmMember.filter(firm_id=firm.id, left_at=None):
-        if member.id in followers or member.user_id == person.id:
-            await Assignment.create(member_id=member.id, workspace_id=workspace.id)
+    for member_id in await _followers(firm, person, followers):
+        await Assignment.create(member_id=member_id, workspace_id=workspace.id)
     await record_in(workspace.id, "workspace:opened", workspace.id, person, firm=firm.name, siren=workspace.siren)
+
+
+async def _followers(firm: Firm, person: Person, chosen: set[UUID]) -> list[UUID]:
+    """Those who were named. Where nobody was, whoever opens it and sees only what they follow: it would be lost."""
+    members = await FirmMember.filter(firm_id=firm.id, left_at=None).order_by("id")
+    if named := [member.id for member in members if member.id in chosen]:
+        return named
+    return [member.id for member in members if member.user_id == person.id and not member.all_dossiers]
 
 
 async def _one_per_siren(firm: Firm, siren: str, establishment: str) -> None:

@@ -38,6 +38,16 @@ async def test_a_row_opens_a_dossier_with_all_that_it_needs_and_invites_nobody(d
     assert (plan.email, plan.name, plan.send_on) == ("paul0@exemple.fr", "Paul Martin", None)
 
 
+@pytest.mark.parametrize(("all_dossiers", "follows"), [(True, []), (False, [SIRENS[1]])], ids=["all", "some"])
+async def test_opening_is_not_following_unless_the_dossier_would_be_lost(durand, all_dossiers, follows):
+    await make.firm_member(durand, "Luc Petit", roles=["client-manager"], all_dossiers=all_dossiers)
+    await written(durand, sheet(line(0, follower="Chloé Durand"), line(1)), await of_firm(durand, "Luc Petit"))
+    luc = await FirmMember.get(firm_id=durand.id, name="Luc Petit")
+    his = await Assignment.filter(member_id=luc.id).values_list("workspace_id", flat=True)
+    assert [row.siren for row in await Workspace.filter(id__in=list(his))] == follows
+    assert await Assignment.all().count() == len(follows) + 1
+
+
 async def test_what_only_the_firm_knows_is_a_mistake_of_its_row(durand, scierie):
     rows = [
         line(0),

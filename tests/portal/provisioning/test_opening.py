@@ -35,7 +35,7 @@ async def test_opens_the_dossier_with_all_that_it_needs(chloe, durand):
     }
     assert (opened.acceptance, opened.find_duplicates, opened.hold_duplicates) == (Acceptance.MANUAL, True, True)
     assert await FirmLink.exists(workspace_id=opened.id, firm_id=durand.id, until=None)
-    assert await Assignment.filter(workspace_id=opened.id).count() == 1
+    assert not await Assignment.exists(workspace_id=opened.id), "opening is not following"
     assert await ApiKey.filter(workspace_id=opened.id, revoked_at=None).count() == 1
     with acting_in(opened.id):
         assert await AuditEvent.filter(workspace_id=opened.id, what="workspace:opened").count() == 1
