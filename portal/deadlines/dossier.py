@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -19,13 +20,14 @@ from workspaces.dossiers.models import Workspace
 from workspaces.kernel import french
 from workspaces.kernel.access import Access, FirmAccess
 from workspaces.kernel.audit import record
-from workspaces.kernel.clock import now
+from workspaces.kernel.clock import now, today
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import NotFound
 from workspaces.kernel.forms import read_form
 from workspaces.kernel.web import render, see, url
 from workspaces.parties.models import Kind, ThirdParty
 
+BACK, AHEAD = 12, 1  # months before and after the running one that a line of the firm's list may begin in
 EVERY = [(str(count), words.capitalize()) for count, words in RHYTHMS.items()]
 ALL = "toutes"
 
@@ -42,13 +44,30 @@ async def deadlines_of(request: Request, firm: FirmAccess) -> Response:
     return await _page(request, await found(request, firm), {}, {})
 
 
-async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dict[str, str]) -> Response:
+def month_of(request: Request) -> date:
+    """The month of the address, or the one that is declared next."""
     month = months.parsed(request.query_params.get("periode", ""))
-    month = month if month in choices() else declared()
+    return month if month in choices() else declared()
+
+
+def address(name: str, request: Request, **params: Any) -> str:
+    """A page of the dossier, or what its forms send to, with the month that one came from."""
+    slug = request.path_params["slug"]
+    return f"{url(f'firm:{name}', slug=slug, **params)}?periode={months.written(month_of(request))}"
+
+
+def first_months() -> dict[str, str]:
+    """Where a line may begin, newest first."""
+    newest = months.plus(months.month_of(today()), AHEAD)
+    found = [months.plus(newest, -n) for n in range(AHEAD + BACK + 1)]
+    return {months.written(month): months.named(month).capitalize() for month in found}
+
+
+async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dict[str, str]) -> Response:
+    month, here = month_of(request), address("deadlines_of", request)
     every = request.query_params.get("vue") == ALL
     kept = await Completeness.get_or_none(workspace_id=ws.workspace_id, month=month)
     lines = shown(kept.pieces if kept else [], every=every)
-    here = url("firm:deadlines_of", slug=ws.workspace.slug)
     return render(
         request,
         "deadlines/dossier.html",
@@ -60,15 +79,16 @@ async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dic
         lines=lines,
         month=months.of(month),
         views=[
-            {"label": label, "href": f"{here}?periode={months.written(month)}{more}", "current": on, "count": None}
+            {"label": label, "href": f"{here}{more}", "current": on, "count": None}
             for label, more, on in (("Manquantes", "", not every), ("Toutes les attendues", f"&vue={ALL}", every))
         ],
-        wanted=[_own(ws, row) for row in await WantedPiece.within(ws).order_by("name")],
+        wanted=[_own(row, request) for row in await WantedPiece.within(ws).order_by("name")],
         suppliers=await supplier_names(ws),
         rhythms=EVERY,
-        values={"name": "", "every": "1", "note": ""} | typed,
+        firsts=[("", f"{months.named(declared()).capitalize()} (par défaut)"), *first_months().items()],
+        values={"name": "", "every": "1", "since": "", "note": ""} | typed,
         errors=errors,
-        add=url("firm:expect_piece", slug=ws.workspace.slug),
+        add=address("expect_piece", request),
         settings=url("workspace:vat", workspace=ws.workspace.slug),
         back=f"{url('firm:deadlines')}?periode={months.written(month)}",
         screen="cabinet/echeances",
@@ -92,7 +112,7 @@ def french_day(written: str) -> Any:
 def facts(workspace: Workspace, month: Any) -> list[tuple[str, str]]:
     company = company_of(workspace)
     period, rule = period_of(company, month), rule_for(company, month)
-    told = [("Régime", REGIMES[workspace.vat_regime] if workspace.vat_regime else "à régler")]
+    told = [("Régime", REGIMES[workspace.vat_regime] if workspace.vat_regime else "à renseigner")]
     if period is None or rule is None:
         return [*told, ("Déclaration", "Aucune" if workspace.vat_regime else "")]
     told += [("Déclaration", f"{period.form}, {period.name}"), ("Échéance", french.day(period.due))]
@@ -113,9 +133,10 @@ def reports(workspace: Workspace, month: Any) -> list[dict[str, str]]:
     ]
 
 
-def _own(ws: Access, row: WantedPiece) -> dict[str, Any]:
-    drop = url("firm:stop_expecting", slug=ws.workspace.slug, piece_id=row.id)
-    return {"name": row.name, "rhythm": RHYTHMS[row.every], "note": row.note, "by": row.added_by_name, "drop": drop}
+def _own(row: WantedPiece, request: Request) -> dict[str, Any]:
+    drop = address("stop_expecting", request, piece_id=row.id)
+    rhythm = f"{RHYTHMS[row.every]} depuis {months.named(row.since)}"
+    return {"name": row.name, "rhythm": rhythm, "note": row.note, "by": row.added_by_name, "drop": drop}
 
 
 async def supplier_names(ws: Access) -> list[str]:
@@ -128,21 +149,26 @@ async def expect_piece(request: Request, firm: FirmAccess) -> Response:
     ws, form = await found(request, firm), await read_form(request)
     name = form.text("name", "Indiquez le fournisseur dont vous attendez une facture.", longest=160)
     every = form.one_of("every", dict(EVERY), "Choisissez à quel rythme.")
+    since = form.one_of("since", {"", *first_months()}, "Choisissez le premier mois dans la liste.")
     note = form.text("note", longest=200)
     if form.errors:
         return await _page(request, ws, form.values, form.errors)
     async with unit_of_work():
-        await _expect(ws, name, int(every), note)
+        row = await _expect(ws, name, int(every), months.parsed(since), note)
         await reckon(ws.workspace)
-    return see(url("firm:deadlines_of", slug=ws.workspace.slug), f"{name} est attendu {RHYTHMS[int(every)]}.")
+    said = f"{name} est attendu {RHYTHMS[row.every]} à partir {months.of(row.since)}."
+    return see(address("deadlines_of", request), said)
 
 
-async def _expect(ws: Access, name: str, every: int, note: str) -> None:
+async def _expect(ws: Access, name: str, every: int, since: date | None, note: str) -> WantedPiece:
+    """Without a first month, a line keeps its own, and a new one begins with the return that comes next."""
     row = await own_line(ws, name)
-    values = {"name": name, "every": every, "since": declared(), "note": note}
-    row.update_from_dict(values | {"added_at": now(), "added_by_name": ws.person.name})
+    row.since = since or row.since or declared()
+    row.update_from_dict({"name": name, "every": every, "note": note})
+    row.update_from_dict({"added_at": now(), "added_by_name": ws.person.name})
     await row.save()
-    await record("piece:expected", row, ws, name=name, every=every)
+    await record("piece:expected", row, ws, name=name, every=every, since=months.written(row.since))
+    return row
 
 
 async def own_line(ws: Access, name: str) -> WantedPiece:
@@ -165,4 +191,4 @@ async def stop_expecting(request: Request, firm: FirmAccess) -> Response:
         await row.delete()
         await record("piece:no-longer-expected", row, ws, name=row.name)
         await reckon(ws.workspace)
-    return see(url("firm:deadlines_of", slug=ws.workspace.slug), f"{row.name} n’est plus dans la liste du cabinet.")
+    return see(address("deadlines_of", request), f"{row.name} n’est plus dans la liste du cabinet.")

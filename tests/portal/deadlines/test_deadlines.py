@@ -161,3 +161,13 @@ async def test_exports_what_is_listed_and_no_formula(chloe, moulin, durand):
     [_, piece] = book["Pièces manquantes"].iter_rows()
     assert (piece[1].value, piece[1].data_type) == ("=EDF()", "s")
     assert "echeances-2026-10.xlsx" in answer.headers["content-disposition"]
+
+
+async def test_what_is_not_set_yet_asks_to_be_filled_in_and_nothing_else(chloe, moulin, durand):
+    garage = await make.workspace("Garage du Vercors", firm=durand)
+    await regime(moulin, VatRegime.MONTHLY, None)
+    page = (await chloe.get("/cabinet/echeances")).text
+    assert "jour à renseigner" in row_of(page, moulin) and "Régime à renseigner" in row_of(page, garage)
+    there = (await chloe.get(f"/cabinet/echeances/{garage.slug}")).text
+    assert "à renseigner" in there and ">Paramétrer" in there and "Ajouter à la liste" in there
+    assert "égler" not in page + there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -153,3 +154,35 @@ async def test_a_line_left_on_a_merged_supplier_means_the_one_that_took_it_in(mo
         )
     await reckon_everywhere()
     assert await october(moulin) == (1, 1, 0)
+
+
+async def test_a_line_begins_in_the_month_chosen_and_keeps_it_until_another_is_chosen(chloe, moulin):
+    there = f"/cabinet/echeances/{moulin.slug}"
+    page = (await chloe.get(there)).text
+    assert 'value="2025-11"' in page and 'value="2026-12"' in page and 'value="2025-10"' not in page
+    await expect(chloe, moulin, "Comptoir", since="2026-08", every="3")
+    assert await october(moulin) == (0, 0, 0)  # August, then November
+    for chosen, since in (("", date(2026, 8, 1)), ("2026-10", OCTOBER)):
+        await expect(chloe, moulin, "comptoir", since=chosen, every="3")
+        [line] = await lines_of(moulin)
+        assert line.since == since
+    assert await october(moulin) == (1, 0, 1)
+    assert "depuis octobre 2026" in (await chloe.get(there)).text
+
+
+async def test_a_month_outside_the_list_is_refused_and_none_is_the_one_declared_next(chloe, moulin):
+    refused = await chloe.post(
+        f"/cabinet/echeances/{moulin.slug}/attendues", data={"name": "EDF", "every": "1", "since": "2019-01"}
+    )
+    assert refused.status_code == 422 and "Choisissez le premier mois" in refused.text
+    await expect(chloe, moulin, "EDF", since="")
+    assert [line.since for line in await lines_of(moulin)] == [OCTOBER]
+
+
+async def test_adding_and_withdrawing_come_back_to_the_period_they_were_made_in(chloe, moulin):
+    there = f"/cabinet/echeances/{moulin.slug}"
+    for verb, data in (("attendues", {"name": "EDF", "every": "1"}), ("retirer", {})):
+        page = (await chloe.get(f"{there}?periode=2026-09")).text
+        [form] = re.findall(rf'action="([^"]+/{verb}\?[^"]+)"', page)
+        answer = await chloe.post(form.replace("&amp;", "&"), data=data)
+        assert answer.headers["location"] == f"{there}?periode=2026-09"
