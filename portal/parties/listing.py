@@ -58,7 +58,9 @@ class Asked:
 def sheets(asked: Asked) -> str:
     names = "p.id, p.workspace_id, p.kind, p.number, p.name, p.folded, p.siren, p.email, p.iban_pending"
     there = "from third_party p join workspace w on w.id = p.workspace_id"
-    return f"(select {names}, w.name as dossier, w.slug, w.siren as dossier_siren {there} where {asked.where}) sheet"
+    apart = f" and p.siren in (select siren from {companies(asked)})" if asked.view == APART else ""  # noqa: S608
+    told = f"select {names}, w.name as dossier, w.slug, w.siren as dossier_siren {there}"
+    return f"({told} where {asked.where}{apart}) sheet"
 
 
 def companies(asked: Asked) -> str:

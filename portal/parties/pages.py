@@ -106,7 +106,7 @@ async def export_firm_parties(request: Request, firm: FirmAccess) -> Response:
     answer = await downloads.table("xlsx", f"tiers-{clock.today().isoformat()}", SHEET, _batches(asked))
     with acting_in(firm.firm_id):
         async with unit_of_work():
-            said = {"side": asked.side, "typed": asked.typed}
+            said = {"view": asked.view, "side": asked.side, "typed": asked.typed}
             await record_in(firm.firm_id, "parties:exported", None, firm, **said)
     return answer
 

@@ -96,10 +96,23 @@ async def test_whoever_follows_one_dossier_learns_nothing_of_the_others(app, dur
         assert (await luc.post(f"{LIST}/{ONE}/nom", data={"name": "Bioburo"})).status_code == 422
 
 
+async def exported(browser, query: str) -> list[str]:
+    """The names in the file."""
+    answer = await browser.get(f"{LIST}/export.xlsx{query}")
+    rows = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True)
+    return [str(row[4]) for row in rows][1:]
+
+
+async def test_the_export_of_names_to_align_holds_these_and_no_others(chloe, shared):
+    page = said(await chloe.get(f"{LIST}?vue=a-aligner"))
+    (link,) = re.findall(r'href="[^"]*/export\.xlsx([^"]*)"', page)
+    assert await exported(chloe, link) == ["BIOBURO SARL", "Bioburo"]
+    assert len(await exported(chloe, "?vue=fiches")) == 3
+    assert await exported(chloe, f"{link}&q=minoterie") == []
+
+
 async def test_the_export_holds_what_is_shown_and_is_on_record(chloe, durand, shared):
-    answer = await chloe.get(f"{LIST}/export.xlsx?q={ONE}")
-    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
-    assert [row[4] for row in rows[1:]] == ["BIOBURO SARL", "Bioburo"]
+    assert await exported(chloe, f"?q={ONE}") == ["BIOBURO SARL", "Bioburo"]
     with acting_in(durand.id):
         assert await AuditEvent.filter(workspace_id=durand.id, what="parties:exported").count() == 1
 
