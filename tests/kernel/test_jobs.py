@@ -175,6 +175,16 @@ async def test_one_key_waits_once():
         await asked(write_note, text="b", key="convert:1")
 
 
+async def test_a_key_is_kept_while_the_job_may_still_be_done_and_given_back_by_the_dead():
+    row = await asked(always_fails, key="company:1")
+    await worker.run(row.id)
+    assert (await Job.get(id=row.id)).key == "company:1"
+    await Job.filter(id=row.id).update(run_after=clock.now())
+    await worker.run(row.id)
+    assert (await Job.get(id=row.id)).state == "dead"
+    assert (await asked(always_fails, key="company:1")).id != row.id
+
+
 async def test_an_effect_that_breaks_leaves_the_job_to_be_tried_again():
     @job(attempts=2, timeout=5)
     async def half_done(**_: str) -> None:

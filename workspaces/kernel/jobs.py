@@ -159,13 +159,14 @@ async def renew(running: Job) -> None:
 
 
 async def failed(running: Job, error: str) -> bool:
-    """Put the job back for later, or among the dead after its last attempt. True: it is dead."""
+    """Put the job back for later, or among the dead after its last attempt. True: it is dead, and gave its key back,
+    so that the same may be asked for again."""
     failures = running.attempts - running.losses
     dead = failures >= KINDS[running.name].attempts or running.losses > LOSSES
     wait = min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT)
-    await Job.filter(id=running.id, state="running", attempts=running.attempts).update(
-        state="dead" if dead else "queued", run_after=now() + wait, lease_until=None, error=error[:2000]
-    )
+    ends: dict[str, Any] = {"state": "dead", "key": None} if dead else {"state": "queued"}
+    mine = Job.filter(id=running.id, state="running", attempts=running.attempts)
+    await mine.update(**ends, run_after=now() + wait, lease_until=None, error=error[:2000])
     return dead
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
 
+from tests import make
 from tests.conftest import forget_settings, set_environment
 from tests.servers.companies import Directory, Reply, sample
 from tests.servers.process import free_port
@@ -223,6 +225,24 @@ async def test_a_slow_one_keeps_no_page_waiting_and_a_job_asks_on(db, public, co
     asked = len(public.questions)
     assert (await find(SIREN)).name == "CYCAD CONSEIL"
     assert len(public.questions) == asked
+
+
+async def test_those_who_ask_at_once_ask_once_and_none_of_them_meets_an_error(db):
+    await asyncio.gather(*(jobs.ask_later(SIREN) for _ in range(4)))
+    assert await Job.filter(name="ask_patiently").count() == 1
+
+
+async def test_a_question_given_up_is_asked_again(db, public):
+    await jobs.ask_later(SIREN)
+    for _ in range(3):
+        public.answers(*[Reply(status=503)] * client.TRIES)
+        await Job.all().update(run_after=now())
+        await make.run_jobs(rounds=1)
+    assert await Job.filter(state="dead").count() == 1
+    await jobs.ask_later(SIREN)
+    public.answers("recherche-open")
+    await make.run_jobs()
+    assert (await CompanyFact.known(SIREN)).name == "CYCAD CONSEIL"
 
 
 async def test_the_other_directory_is_asked_when_the_first_one_fails(public, configured):

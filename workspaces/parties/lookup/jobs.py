@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
+
+from tortoise.exceptions import IntegrityError
 
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
-from workspaces.kernel.jobs import Job, effect, job, later
+from workspaces.kernel.jobs import effect, job, later
 from workspaces.parties.lookup import asking
 from workspaces.parties.lookup.models import CompanyFact
 
@@ -15,11 +18,10 @@ FORGOTTEN_AFTER = timedelta(days=400)
 
 
 async def ask_later(siren: str) -> None:
-    """Once, however many people wait for it."""
-    key = f"company:{siren}"
-    async with unit_of_work():
-        if not await Job.exists(key=key):
-            await later(ask_patiently, key=key, siren=siren)
+    """Once, however many people wait for it: the key of whoever asked first refuses the others."""
+    with contextlib.suppress(IntegrityError):
+        async with unit_of_work():
+            await later(ask_patiently, key=f"company:{siren}", siren=siren)
 
 
 @job(queue="network", attempts=3, timeout=60)
