@@ -49,11 +49,21 @@ async def test_each_database_is_new_and_closed_to_the_others_passwords(postgresq
         await asyncpg.connect(second.url.replace("app-secret", "wrong"))
 
 
+SAYS = "create or replace function says() returns trigger language plpgsql as $$ begin raise '{}'; end $$"
+CHANGES = [
+    "create index on piece (name)",
+    "alter table piece add check (name <> '')",
+    "create trigger stamp before update on piece for each row execute function says()",
+    SAYS.format("new"),
+    "create function more() returns int language sql as 'select 1'",
+]
+
+
 def test_a_database_used_again_is_as_the_template_was(postgresql_server: PostgreSQL):
     template = postgresql_server.database()
     source = template.url.rpartition("/")[2]
     made = "create table piece (id serial primary key, name text); insert into piece values (7, 'of the template')"
-    postgresql_server.psql("-c", made, database=source)
+    postgresql_server.psql("-c", f"{made}; {SAYS.format('old')}", database=source)
     reused = Reused(postgresql_server, template)
     reused.remember()
     first = reused.empty()
@@ -61,8 +71,10 @@ def test_a_database_used_again_is_as_the_template_was(postgresql_server: Postgre
     assert reused.empty() == first
     left = postgresql_server.psql("-c", "insert into piece (name) values ('next'); table piece", database=reused.name)
     assert left.split() == ["7|of", "the", "template", "1|next"]
-    postgresql_server.psql("-c", "create index on piece (name)", database=reused.name)
-    assert reused.empty() != first
+    for change in CHANGES:
+        before = reused.empty()
+        postgresql_server.psql("-c", change, database=reused.name)
+        assert reused.empty() != before, change
 
 
 def test_redis_comes_back_empty_on_the_same_port_after_a_kill(redis_server: Redis):

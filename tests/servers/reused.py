@@ -15,7 +15,10 @@ create function memory.shape() returns text language sql as $$
     (select string_agg(concat(oid, relnatts, relrowsecurity, relforcerowsecurity), ' ' order by oid)
        from pg_class where relnamespace = 'public'::regnamespace),
     (select string_agg(concat(oid, tgenabled), ' ' order by oid) from pg_trigger where not tgisinternal),
-    (select string_agg(oid::text, ' ' order by oid) from pg_policy)))
+    (select string_agg(oid::text, ' ' order by oid) from pg_policy),
+    (select string_agg(concat(oid, prosrc, proconfig), ' ' order by oid)
+       from pg_proc where pronamespace = 'public'::regnamespace),
+    (select string_agg(oid::text, ' ' order by oid) from pg_constraint where connamespace = 'public'::regnamespace)))
 $$;
 create function memory.go_back() returns text language plpgsql as $$
 declare name text;
