@@ -22,7 +22,7 @@ from workspaces.kernel import french, mail
 from workspaces.kernel.access import FirmAccess
 from workspaces.kernel.audit import record
 from workspaces.kernel.clock import now
-from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.db import alone, unit_of_work
 from workspaces.kernel.settings import settings
 from workspaces.kernel.web import url
 
@@ -55,7 +55,7 @@ async def clients(firm: FirmAccess, ids: Iterable[UUID], month: date) -> list[Cl
     reach = list(firm.workspace_ids & frozenset(ids))
     workspaces = await Workspace.filter(id__in=reach).order_by("name")
     kept = {row.workspace_id: row for row in await Completeness.filter(workspace_id__in=reach, month=month)}
-    last, to = await latest(reach, month), await recipients(workspaces)
+    last, to = await latest(reach), await recipients(workspaces)
     return [Client(one, month, lacking(kept.get(one.id)), to.get(one.id, ""), last.get(one.id)) for one in workspaces]
 
 
@@ -69,10 +69,11 @@ def lacking(kept: Completeness | None) -> list[dict[str, Any]]:
     ]
 
 
-async def latest(workspace_ids: Sequence[UUID], month: date) -> dict[UUID, PieceReminder]:
-    """The last reminder of each dossier for a month."""
-    rows = PieceReminder.filter(workspace_id__in=list(workspace_ids), month=month).order_by("sent_at")
-    return {row.workspace_id: row for row in await rows}
+async def latest(workspace_ids: Sequence[UUID], month: date | None = None) -> dict[UUID, PieceReminder]:
+    """The last reminder of each dossier: for a month, or of those whose link still lives, for whatever month."""
+    rows = PieceReminder.filter(workspace_id__in=list(workspace_ids)).order_by("sent_at", "id")
+    asked_for = rows.filter(month=month) if month else rows.filter(sent_at__gt=now() - LASTING)
+    return {row.workspace_id: row for row in await asked_for}
 
 
 async def recipients(workspaces: Sequence[Workspace]) -> dict[UUID, str]:
@@ -108,16 +109,30 @@ async def preview(client: Client, firm: Any) -> dict[str, str]:
     return {"subject": values["subject"], "text": mail.plain.get_template("mail/pieces.txt").render(values).strip()}
 
 
-async def remind(client: Client, firm: FirmAccess) -> None:
-    """Send it, and remember what was asked."""
+async def remind(client: Client, firm: FirmAccess) -> PieceReminder | None:
+    """Send it, and remember what was asked. Instead the reminder of whoever was faster, even by no more than a second
+    click: they wait for each other here, and only the first sends."""
     token = secrets.token_urlsafe(32)
     path = url("pieces:asked_pieces", workspace_id=client.workspace.id, token=token)
     values = await letter(client, firm.firm, f"{settings().base_url}{path}")
     async with unit_of_work():
+        await alone(f"remind:{client.workspace.id}")
+        if overtaken := await _overtaken(client):
+            return overtaken
         message = await mail.write("pieces", to=client.to, sender_name=firm.firm.name, **values)
-        reminder = await PieceReminder.create(
-            workspace_id=client.workspace.id, month=client.month, firm_id=firm.firm_id, to=client.to,
-            pieces=client.pieces, digest=digest(token), message_id=message.id, sent_at=now(),
-            sent_by_id=firm.person.id, sent_by_name=firm.person.name, expires_at=now() + LASTING,
-        )  # fmt: skip
-        await record("pieces:reminded", reminder, firm, to=client.to, pieces=len(client.pieces))
+        await _remember(client, firm, digest(token), message.id)
+    return None
+
+
+async def _overtaken(client: Client) -> PieceReminder | None:
+    last = (await latest([client.workspace.id])).get(client.workspace.id)
+    return last if last and (client.last is None or last.id != client.last.id) else None
+
+
+async def _remember(client: Client, firm: FirmAccess, link: str, message_id: UUID) -> None:
+    reminder = await PieceReminder.create(
+        workspace_id=client.workspace.id, month=client.month, firm_id=firm.firm_id, to=client.to,
+        pieces=client.pieces, digest=link, message_id=message_id, sent_at=now(),
+        sent_by_id=firm.person.id, sent_by_name=firm.person.name, expires_at=now() + LASTING,
+    )  # fmt: skip
+    await record("pieces:reminded", reminder, firm, to=client.to, pieces=len(client.pieces))

@@ -16,10 +16,11 @@ from workspaces.deadlines.completeness import choices, declared
 from workspaces.kernel.access import FirmAccess
 from workspaces.kernel.errors import DomainError
 from workspaces.kernel.forms import Form, read_form
-from workspaces.kernel.french import day, plural
+from workspaces.kernel.french import day, moment, plural
 from workspaces.kernel.web import render, see, url
 
 MOST = 300
+NAMED = 3  # clients left alone that are named, with the reason
 
 
 async def preview_reminders(request: Request, firm: FirmAccess) -> Response:
@@ -76,7 +77,8 @@ def warning(client: Client) -> str:
     """To whoever would write twice in three days."""
     if client.last is None or not client.recently:
         return ""
-    return f"Relancé le {day(client.last.sent_at)} : cochez pour relancer quand même."
+    about = "" if client.last.month == client.month else f" pour ses pièces {months.of(client.last.month)}"
+    return f"Relancé le {day(client.last.sent_at)}{about} : cochez pour relancer quand même."
 
 
 def problem(client: Client) -> str:
@@ -91,13 +93,23 @@ async def send_reminders(request: Request, firm: FirmAccess) -> Response:
     form = await read_form(request)
     month, found = month_of(form), await chosen(form, firm)
     seen = set(form.lists.get("seen", []))
-    sent = 0
-    for client in found:
-        if not problem(client) and client.seen in seen:
-            await chasing.remind(client, firm)
-            sent += 1
-    left = len(found) - sent
-    said = f"{plural(sent, 'relance envoyée', 'relances envoyées')}."
-    if left:
-        said += f" {plural(left, 'client laissé', 'clients laissés')} de côté : complet, ou relancé entre-temps."
-    return see(back_to(month), said, tone="ok" if sent else "warn")
+    left = [reason for client in found if (reason := await _send(client, firm, seen))]
+    sent = len(found) - len(left)
+    said = f"{plural(sent, 'relance envoyée', 'relances envoyées')}." if sent else "Rien n’est parti."
+    return see(back_to(month), " ".join([said, *left[:NAMED], *_more(left)]), tone="warn" if left else "ok")
+
+
+async def _send(client: Client, firm: FirmAccess, seen: set[str]) -> str:
+    """Why this client was left alone, or nothing."""
+    if reason := problem(client):
+        return f"{client.workspace.name} : {reason}"
+    faster = await chasing.remind(client, firm) if client.seen in seen else client.last
+    if faster:
+        when = f"{moment(faster.sent_at)} par {faster.sent_by_name}"
+        return f"{client.workspace.name} : client déjà relancé le {when}, laissé de côté."
+    return "" if client.seen in seen else f"{client.workspace.name} : relisez d’abord son message."
+
+
+def _more(left: list[str]) -> list[str]:
+    count = len(left) - NAMED
+    return [f"Et {plural(count, 'autre client laissé', 'autres clients laissés')} de côté."] if count > 0 else []

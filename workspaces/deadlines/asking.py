@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import enum
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from workspaces.deadlines import months
 from workspaces.deadlines.models import Completeness, PieceReminder
+from workspaces.deadlines.recognising import known
 from workspaces.kernel import french
 from workspaces.kernel.clock import now
 
@@ -18,19 +21,40 @@ def asked(piece: dict[str, Any]) -> str:
     return f"{piece['name']}, {months.named(month) if month else ''}{many}"
 
 
+class Standing(enum.StrEnum):
+    MISSING = "missing"
+    HERE = "here"
+    DROPPED = "dropped"  # taken off the firm's list, or no longer due: nobody waits for it
+
+
 async def lines(reminder: PieceReminder) -> list[dict[str, Any]]:
     """Each piece asked for, ticked by itself once it is there."""
-    kept = await Completeness.get_or_none(workspace_id=reminder.workspace_id, month=reminder.month)
-    missing = {
-        (piece["key"], piece["month"])
-        for piece in (kept.pieces if kept else [])
-        if piece["expected"] > piece["received"]
-    }
-    return [{"name": asked(piece), "here": (piece["key"], piece["month"]) not in missing} for piece in reminder.pieces]
+    counted = await _counted(reminder)
+    who = await known(reminder.workspace_id, {piece["key"] for piece in (*reminder.pieces, *counted)})
+    today = {(who.key(piece["key"]), piece["month"]): piece for piece in counted}
+    return [
+        {"name": asked(piece), "standing": standing(today.get((who.key(piece["key"]), piece["month"])))}
+        for piece in reminder.pieces
+    ]
+
+
+def standing(piece: dict[str, Any] | None) -> Standing:
+    """What became of a piece, by how it is counted today."""
+    if piece is None:
+        return Standing.DROPPED
+    return Standing.MISSING if piece["expected"] > piece["received"] else Standing.HERE
+
+
+async def _counted(reminder: PieceReminder) -> list[dict[str, Any]]:
+    """Today's pieces: of their own months, should the regime have changed, then of the month reminded of."""
+    own = {date.fromisoformat(piece["month"]) for piece in reminder.pieces}
+    kept = await Completeness.filter(workspace_id=reminder.workspace_id, month__in=[reminder.month, *own])
+    kept.sort(key=lambda row: row.month == reminder.month)
+    return [piece for row in kept for piece in row.pieces]
 
 
 async def still_asked(workspace_id: UUID) -> list[str]:
     """What the last reminder asked for and has not come yet, while its link lasts."""
     living = PieceReminder.filter(workspace_id=workspace_id, expires_at__gt=now())
     last = await living.order_by("-sent_at").first()
-    return [line["name"] for line in await lines(last) if not line["here"]] if last else []
+    return [line["name"] for line in await lines(last) if line["standing"] is Standing.MISSING] if last else []

@@ -39,6 +39,12 @@ def choices() -> list[date]:
     return [months.plus(running, -n) for n in range(KEPT + 1)]
 
 
+def counted() -> list[date]:
+    """Those, and the one before: the link of a reminder of it may still be alive."""
+    shown = choices()
+    return [*shown, months.plus(shown[-1], -1)]
+
+
 async def invoices_of(workspace_id: UUID, until: date) -> list[dict[str, Any]]:
     """Invoices a month, by supplier. Refused ones, duplicates and credit notes are no piece that was expected."""
     sql = """
@@ -81,8 +87,8 @@ def wanted_of(rows: list[WantedPiece], who: Suppliers) -> list[Wanted]:
 
 
 async def reckon(workspace: Workspace, wanted_months: Collection[date] = ()) -> None:
-    """Count again, and keep it: for these months, or for all that are looked after."""
-    asked = sorted(wanted_months or choices())
+    """Count again, and keep it: for these months, or for all that are counted."""
+    asked = sorted(wanted_months or counted())
     invoices, lines = await invoices_of(workspace.id, asked[-1]), await WantedPiece.filter(workspace_id=workspace.id)
     unfiled = {key_of(row["party"], row["party_name"]) for row in invoices if not row["party"]}
     who = await known(workspace.id, unfiled | {line.party_key for line in lines})
@@ -143,7 +149,7 @@ async def reckoned(workspace_ids: list[UUID]) -> dict[UUID, datetime]:
     condition = "workspace_id in :ids and month >= :month"
     sql = f"select workspace_id, min(computed_at) as at from completeness where {condition} group by workspace_id"  # noqa: S608
     with acting_in(*workspace_ids):
-        found = await db.rows(sql, ids=workspace_ids, month=as_day(choices()[-1]))
+        found = await db.rows(sql, ids=workspace_ids, month=as_day(counted()[-1]))
     return {UUID(str(row["workspace_id"])): instant(row["at"]) for row in found}
 
 

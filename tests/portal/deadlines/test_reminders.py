@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 
 from tests import make
 from tests.portal.deadlines.test_deadlines import JULY_TO_SEPTEMBER, bought, regime, row_of
 from workspaces.deadlines.completeness import reckon_everywhere
-from workspaces.deadlines.models import PieceReminder
+from workspaces.deadlines.models import PieceReminder, WantedPiece
 from workspaces.documents.models import Document
 from workspaces.dossiers.models import FirmLink, VatRegime
 from workspaces.kernel import clock
@@ -94,6 +97,26 @@ async def test_a_preview_that_somebody_overtook_sends_nothing_twice(chloe, mouli
     assert len(await reminders(moulin)) == 2
 
 
+async def test_two_who_send_at_once_remind_once_and_the_slower_is_told(chloe, moulin, owner):
+    answers = await asyncio.gather(*(send(chloe, moulin) for _ in range(3)))
+    assert len(await reminders(moulin)) == 1 and await MailMessage.all().count() == 1
+    said = [json.loads(unquote(answer.cookies["message"].strip('"')))["message"] for answer in answers]
+    assert sum("1 relance envoyée" in one for one in said) == 1
+    assert sum("Rien n’est parti" in one and "client déjà relancé le 03/11/2026" in one for one in said) == 2
+
+
+async def test_a_reminder_of_another_month_counts_as_one(chloe, moulin, owner):
+    """A quarter's pieces are in the reminder of each of its months."""
+    await send(chloe, moulin)
+    await bought(moulin, *(date(2026, month, 5) for month in (8, 9, 10)), name="EDF")
+    await reckon_everywhere()
+    november = {"ids": [str(moulin.id)], "periode": "2026-11"}
+    page = (await chloe.post("/cabinet/relances/apercu", data=november)).text
+    assert "pour ses pièces d’octobre 2026" in page and "cochez pour relancer quand même" in page
+    await chloe.post("/cabinet/relances", data=november | {"seen": f"{moulin.id}:"})  # read before the other left
+    assert len(await reminders(moulin)) == 1
+
+
 async def test_leaves_out_the_complete_and_those_without_address_with_the_reason(chloe, moulin, durand, owner):
     complete = await make.workspace("Garage", firm=durand)
     silent = await make.workspace("Lavande", firm=durand, email="")
@@ -168,3 +191,36 @@ async def test_the_clients_home_says_what_is_awaited_until_it_comes(alice, chloe
     await bought(moulin, date(2026, 10, 12))
     await reckon_everywhere()
     assert "attend encore" not in (await alice.get(there)).text
+
+
+async def test_a_piece_taken_off_the_list_is_no_longer_expected_and_did_not_come(chloe, nobody, alice, moulin, owner):
+    there = f"/cabinet/echeances/{moulin.slug}/attendues"
+    await chloe.post(there, data={"name": "EDF", "every": "1"})
+    link = await link_of(chloe, moulin)
+    with acting_in(moulin.id):
+        row = await WantedPiece.get(workspace_id=moulin.id)
+    await chloe.post(f"{there}/{row.id}/retirer")
+    page = re.sub(r"<[^>]+>|\s+", " ", (await nobody.get(link)).text)
+    assert "EDF, octobre 2026 : n’est plus attendue" in page.replace("\u00a0", " ") and "(reçue)" not in page
+    assert "EDF" not in (await alice.get(f"/d/{moulin.slug}")).text
+
+
+async def test_a_piece_asked_for_under_a_name_is_ticked_once_its_supplier_is_known(chloe, nobody, moulin, owner):
+    await chloe.post(f"/cabinet/echeances/{moulin.slug}/attendues", data={"name": "Comptoir", "every": "1"})
+    link = await link_of(chloe, moulin)
+    await bought(moulin, date(2026, 10, 20), name="COMPTOIR SARL")
+    await reckon_everywhere()
+    page = (await nobody.get(link)).text
+    assert page.count("(reçue)") == 1 and "plus attendue" not in page
+
+
+async def test_the_pieces_of_a_link_are_counted_until_it_ends(chloe, nobody, moulin, owner):
+    """July is the oldest month that can be chosen in November, and in December it no longer can."""
+    await bought(moulin, *(date(2026, month, 5) for month in (4, 5, 6)), name="EDF")
+    await reckon_everywhere()
+    await chloe.post("/cabinet/relances", data={"ids": str(moulin.id), "periode": "2026-07", "seen": f"{moulin.id}:"})
+    link = LINK.search((await MailMessage.get(to=owner.email)).text)[1]
+    with clock.stopped(NOW + timedelta(days=29)):
+        await bought(moulin, date(2026, 7, 20), name="EDF")
+        await reckon_everywhere()
+        assert "(reçue)" in (await nobody.get(link)).text
