@@ -136,21 +136,29 @@ async def ask_exports(request: Request, firm: FirmAccess) -> Response:
         form.errors["until"] = "La période finit avant de commencer."
     try:
         form.check()
-        count = await _ask_each(firm, slugs[:MOST], package, since or today(), until or today())
+        count, refused = await _ask_each(firm, slugs[:MOST], package, since or today(), until or today())
     except FormError as wrong:
         return await show(request, firm, form.values, wrong.errors, slugs)
-    return see(url("firm:accounting_exports"), f"{french.plural(count, 'export demandé', 'exports demandés')}.")
+    said = [f"{french.plural(count, 'export demandé', 'exports demandés')}.", *refused]
+    return see(url("firm:accounting_exports"), " ".join(said), tone="err" if refused else "ok")
 
 
-async def _ask_each(firm: FirmAccess, slugs: Sequence[str], package: str, since: date, until: date) -> int:
+async def _ask_each(
+    firm: FirmAccess, slugs: Sequence[str], package: str, since: date, until: date
+) -> tuple[int, list[str]]:
+    """How many were asked for, and why each of the others was not."""
+    refused = []
     dossiers = await Workspace.filter(id__in=list(firm.workspace_ids), slug__in=list(slugs)).order_by("name")
     for dossier in dossiers:
         ws = await inside(firm, dossier.id)
         ws.require(Can.CORRECT)
         chosen = (await plans.own(dossier.id)).software if package == OWN else package
-        async with unit_of_work():
-            await exports.ask(ws, chosen, since, until)
-    return len(dossiers)
+        try:
+            async with unit_of_work():
+                await exports.ask(ws, chosen, since, until)
+        except IllegalMove as why:
+            refused.append(f"{dossier.name} : {why.message}")
+    return len(dossiers) - len(refused), refused
 
 
 async def _found(request: Request, firm: FirmAccess) -> tuple[AccountingExport, Access]:

@@ -20,7 +20,7 @@ from workspaces.accounting.packages import REGISTRY
 from workspaces.accounting.packages.base import Package
 from workspaces.accounting.packages.fec import file_name as fec_name
 from workspaces.accounting.sources import ACCOUNTABLE_SQL
-from workspaces.dossiers.models import Workspace
+from workspaces.dossiers.models import Direction, Workspace
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting
 from workspaces.kernel import audit, db, events, jobs, storage
@@ -46,6 +46,7 @@ async def ask(ws: Access, package: str, since: date, until: date) -> AccountingE
         raise DomainError("Choisissez le logiciel.", code="PACKAGE_UNKNOWN")
     if since > until:
         raise DomainError("La période finit avant de commencer.", code="PERIOD")
+    await _refuse_a_second(ws.workspace_id)
     plan = await plans.own(ws.workspace_id)
     wanted = await AccountingExport.create(
         workspace_id=ws.workspace_id, firm_id=ws.firm_id, package=package, since=since, until=until,
@@ -55,6 +56,14 @@ async def ask(ws: Access, package: str, since: date, until: date) -> AccountingE
     await jobs.later(make_export, workspace_id=ws.workspace_id, key=f"accounting:{wanted.id}", **ids)
     await audit.record("accounting:export:asked", wanted, ws, package=package, since=since, until=until)
     return wanted
+
+
+async def _refuse_a_second(workspace_id: UUID) -> None:
+    """One export of a dossier at a time: two would want the same entries."""
+    await db.alone(f"accounting-export:{workspace_id}")
+    if await AccountingExport.exists(workspace_id=workspace_id, state=ExportState.QUEUED):
+        message = "Un export de ce dossier est déjà en préparation. Attendez qu’il soit prêt, puis demandez celui-ci."
+        raise IllegalMove(message, code="EXPORT_RUNNING")
 
 
 async def given_up(*, workspace: str, export: str) -> None:
@@ -107,30 +116,48 @@ async def _take_some(row: AccountingExport) -> bool:
 
 
 async def _take(row: AccountingExport, invoice_id: UUID) -> None:
-    """One invoice, whole or not at all."""
+    """One invoice, whole or not at all. What another export took, or somebody changed meanwhile, is no error."""
     by = Person(row.by_id, row.by_name, "") if row.by_id else None
+    invoice = await Invoice.get(id=invoice_id, workspace_id=row.workspace_id)
+    seen = invoice.version
     try:
         async with unit_of_work():
-            invoice = await Invoice.get(id=invoice_id, workspace_id=row.workspace_id)
-            if invoice.accounting is not Accounting.PROCESSED:
-                await axis.book(invoice, by)
-            piece = await AccountingPiece.get(workspace_id=row.workspace_id, invoice_id=invoice.id)
-            REGISTRY[row.package].accept(piece.journal, tuple(Line(*line) for line in piece.lines))
-            piece.export_id = row.id
-            await piece.save(update_fields=["export_id"])
+            await db.alone(f"accounting-export:{row.workspace_id}")
+            if _leaves(invoice) and await _is_as_read(invoice, seen):
+                await _book_and_hold(row, invoice, by)
     except DomainError as why:
-        await _fail(row, invoice_id, why, by)
+        await _fail(row, invoice_id, seen, why, by)
 
 
-async def _fail(row: AccountingExport, invoice_id: UUID, why: DomainError, by: Person | None) -> None:
+def _leaves(invoice: Invoice) -> bool:
+    """`LEAVING_SQL` of one invoice."""
+    own = invoice.direction is Direction.SALE and invoice.accounting is Accounting.PENDING
+    return own or invoice.accounting.value in LEAVING
+
+
+async def _is_as_read(invoice: Invoice, seen: int) -> bool:
+    return await Invoice.exists(id=invoice.id, workspace_id=invoice.workspace_id, version=seen)
+
+
+async def _book_and_hold(row: AccountingExport, invoice: Invoice, by: Person | None) -> None:
+    """Only a piece that no export holds is taken: the update decides, not what was read before it."""
+    if invoice.accounting is not Accounting.PROCESSED:
+        await axis.book(invoice, by)
+    piece = await AccountingPiece.get(workspace_id=row.workspace_id, invoice_id=invoice.id)
+    REGISTRY[row.package].accept(piece.journal, tuple(Line(*line) for line in piece.lines))
+    await AccountingPiece.filter(id=piece.id, workspace_id=row.workspace_id, export_id=None).update(export_id=row.id)
+
+
+async def _fail(row: AccountingExport, invoice_id: UUID, seen: int, why: DomainError, by: Person | None) -> None:
     async with unit_of_work():
         invoice = await Invoice.get(id=invoice_id, workspace_id=row.workspace_id)
-        told = books.problem(invoice, why)
+        if invoice.version != seen:
+            return
         if invoice.accounting.may(Accounting.ERROR):
             invoice.accounting = Accounting.ERROR
             await invoice.save_if_unchanged("accounting")
         await audit.record("accounting:failed", invoice, by, code=why.code, message=why.message)
-        row.problems.append(told)
+        row.problems.append(books.problem(invoice, why))
         await AccountingExport.filter(id=row.id, workspace_id=row.workspace_id).update(problems=row.problems)
 
 

@@ -97,6 +97,20 @@ async def test_exports_two_dossiers_and_hands_over_the_files(chloe, durand, moul
     assert (await chloe.get(f"/cabinet/exports/{row.id}/pieces")).content == whole
 
 
+async def test_a_dossier_whose_export_is_not_ready_yet_stops_no_other(chloe, durand, moulin):
+    other = await make.workspace("Cave des Lices", firm=durand)
+    await accepted(moulin)
+    await accepted(other)
+    await chloe.post("/cabinet/exports", data=FORM | {"dossiers": moulin.slug})
+    await chloe.post("/cabinet/exports", data=FORM | {"dossiers": [moulin.slug, other.slug]})
+    page = (await chloe.get("/cabinet/exports")).text
+    assert "1 export demandé." in page
+    assert "Au bon moulin : Un export de ce dossier est déjà en préparation." in page.replace("\u00a0", " ")
+    await make.run_jobs()
+    with acting_in(moulin.id):
+        assert await AccountingExport.filter(workspace_id=moulin.id).count() == 1
+
+
 async def test_cancelling_brings_the_pieces_back_and_closes_the_download(chloe, moulin):
     invoice = await accepted(moulin)
     await chloe.post("/cabinet/exports", data=FORM | {"dossiers": moulin.slug})

@@ -10,6 +10,7 @@ import pytest
 from tests import make
 from tests.workspaces.accounting.making import SINCE, UNTIL, accepted, sold
 from workspaces.accounting import exports
+from workspaces.accounting.books import Told
 from workspaces.accounting.fec_reading import read
 from workspaces.accounting.models import AccountingExport, AccountingPiece, ExportState
 from workspaces.dossiers.models import Workspace
@@ -17,6 +18,7 @@ from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting
 from workspaces.kernel import storage
 from workspaces.kernel.audit import AuditEvent
+from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.tenancy import acting_in
@@ -61,6 +63,39 @@ async def test_entries_leave_once(moulin):
     assert (await exported(moulin)).pieces == 1
     again = await exported(moulin)
     assert (again.state, again.pieces) == (ExportState.EMPTY, 0)
+
+
+async def wanted(dossier: Workspace) -> AccountingExport:
+    """An export that was asked for before exports of one dossier waited for each other."""
+    values = {"package": "fec", "since": SINCE, "until": UNTIL, "created_at": now()}
+    return await AccountingExport.create(workspace_id=dossier.id, **values)
+
+
+@pytest.mark.parametrize("leaves", [False, True], ids=["taken", "gone"])
+async def test_two_exports_that_saw_the_same_invoice_take_it_once_and_find_no_error(moulin, leaves):
+    invoice, first, second = await accepted(moulin), await wanted(moulin), await wanted(moulin)
+    await exports._take(first, invoice.id)
+    if leaves:
+        await exports._leave(first, Told(entries=1))
+    await exports._take(second, invoice.id)
+    piece = await AccountingPiece.get(workspace_id=moulin.id, invoice_id=invoice.id)
+    assert (piece.export_id, first.problems, second.problems) == (first.id, [], [])
+    assert await states(invoice) == [A.EXPORTED if leaves else A.PROCESSED]
+
+
+async def test_what_somebody_changes_while_it_is_taken_is_not_in_error(moulin):
+    invoice, row = await accepted(moulin), await wanted(moulin)
+    await exports._fail(row, invoice.id, invoice.version - 1, DomainError("Trop tard."), None)
+    assert (await states(invoice), row.problems) == ([A.READY], [])
+
+
+async def test_a_second_export_waits_for_the_first(moulin):
+    await accepted(moulin)
+    await wanted(moulin)
+    with pytest.raises(IllegalMove) as refused:
+        await exported(moulin)
+    assert refused.value.code == "EXPORT_RUNNING"
+    assert "Attendez" in refused.value.message
 
 
 async def test_only_the_period_leaves(moulin):
