@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from portal.deadlines.chasing import latest
 from portal.deadlines.page import Asked, line
 from workspaces.deadlines import months
 from workspaces.deadlines.models import Completeness
-from workspaces.kernel import db, tenancy
+from workspaces.kernel import clock, db, tenancy
 from workspaces.kernel.access import FirmAccess
 from workspaces.kernel.audit import record_in
 from workspaces.kernel.db import unit_of_work
@@ -53,7 +53,7 @@ async def workbook(asked: Asked) -> bytes:
     sheet.append(list(HEADS))
     for row in rows:
         last = reminded.get(UUID(str(row["id"])))
-        ends = [last.sent_at.date(), last.opened_at and last.opened_at.date()] if last else []
+        ends = [day_of(last.sent_at), day_of(last.opened_at)] if last else []
         sheet.append([plain(sheet, value) for value in (*values(row, asked), *ends)])
     await missing(book, rows, asked)
     out = io.BytesIO()
@@ -80,7 +80,7 @@ def values(row: Row, asked: Asked) -> list[Any]:
         shown["period"],
         shown["due"],
         *figures,
-        day(row["last_deposit"]),
+        day_of(row["last_deposit"]),
     ]
 
 
@@ -97,6 +97,14 @@ async def missing(book: Workbook, rows: list[Row], asked: Asked) -> None:
                 told = [piece[name] for name in ("name", "month", "expected", "received", "why")]
                 told[1] = day(told[1])
                 sheet.append([plain(sheet, value) for value in (row["name"], *told)])
+
+
+def day_of(moment: datetime | str | None) -> date | None:
+    """In Paris: what comes in there after midnight came in on the new day."""
+    if moment is None:
+        return None
+    told = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(clock.PARIS).date()
 
 
 def plain(sheet: Any, value: Any) -> Any:

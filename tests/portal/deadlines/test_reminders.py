@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote
 
+import openpyxl
 import pytest
 
+from portal.accounts.limits import LINKS_BY_NETWORK
+from portal.deadlines.answering import SENDS
 from tests import make
 from tests.portal.deadlines.test_deadlines import JULY_TO_SEPTEMBER, bought, regime, row_of
 from workspaces.deadlines.completeness import reckon_everywhere
@@ -224,3 +228,46 @@ async def test_the_pieces_of_a_link_are_counted_until_it_ends(chloe, nobody, mou
         await bought(moulin, date(2026, 7, 20), name="EDF")
         await reckon_everywhere()
         assert "(reçue)" in (await nobody.get(link)).text
+
+
+async def test_a_link_takes_so_many_deposits_an_hour_and_no_more(chloe, nobody, moulin, owner):
+    link = await link_of(chloe, moulin)
+    [reminder] = await reminders(moulin)
+    for _ in range(SENDS.tries - 1):
+        await SENDS.spend(str(reminder.id))
+    last, refused = [await deposit(nobody, link, f"{name}.pdf") for name in ("last", "refused")]
+    assert last.status_code == 303 and refused.status_code == 429
+    assert int(refused.headers["retry-after"]) == SENDS.window.total_seconds() + 1
+    assert "patientez avant de réessayer" in refused.text
+    with acting_in(moulin.id):
+        names = await Document.filter(workspace_id=moulin.id).values_list("name", flat=True)
+    assert "last.pdf" in names and "refused.pdf" not in names
+    with clock.stopped(NOW + SENDS.window + timedelta(seconds=1)):
+        assert (await deposit(nobody, link, "later.pdf")).status_code == 303
+
+
+async def test_links_are_not_guessed_from_one_network_without_end(nobody, moulin):
+    for _ in range(LINKS_BY_NETWORK.tries):
+        await LINKS_BY_NETWORK.spend("127.0.0.1")
+    link = f"/pieces/{moulin.id}/guessed"
+    assert (await nobody.get(link)).status_code == 429
+    assert (await deposit(nobody, link, "f.pdf")).status_code == 429
+
+
+def deposit(browser, link: str, name: str):
+    content = b"%PDF-1.7 " + name.encode()
+    return browser.post(f"{link}/documents", files={"files": (name, content)})
+
+
+async def test_the_workbook_dates_what_happened_by_the_day_in_paris(chloe, nobody, moulin, owner):
+    late = datetime(2026, 11, 2, 23, 30, tzinfo=UTC)  # half past midnight on the 3rd
+    with clock.stopped(late):
+        await make.document(moulin, b"%PDF-1.7 late")
+    await nobody.get(await link_of(chloe, moulin))
+    with acting_in(moulin.id):
+        await PieceReminder.filter(workspace_id=moulin.id).update(sent_at=late, opened_at=late)
+    answer = await chloe.get("/cabinet/echeances/export.xlsx")
+    [heads, line] = openpyxl.load_workbook(io.BytesIO(answer.content))["Échéances"].iter_rows(values_only=True)
+    told = dict(zip(heads, line, strict=True))
+    days = [f"{told[name]:%d/%m/%Y}" for name in ("Dernier dépôt", "Dernière relance", "Ouvert le")]
+    assert days == ["03/11/2026"] * 3
