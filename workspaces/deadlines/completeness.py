@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,21 @@ from workspaces.kernel.jobs import job
 from workspaces.kernel.tenancy import acting_in
 
 KEPT = 4  # months looked after besides the running one: those whose returns are still being prepared
+
+OVERLAP = timedelta(minutes=2)  # longer than any transaction that tells of an invoice
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Since when figures stand, and by which periods."""
+
+    at: datetime
+    periods: set[str]
+
+
+def periods_of(workspace: Workspace) -> str:
+    """What of a dossier decides which months a return covers, however it came to change."""
+    return f"{workspace.vat_regime or ''}:{workspace.closing_month}"
 
 
 def company_of(workspace: Workspace) -> Company:
@@ -86,9 +101,9 @@ def wanted_of(rows: list[WantedPiece], who: Suppliers) -> list[Wanted]:
     return list(found.values())
 
 
-async def reckon(workspace: Workspace, wanted_months: Collection[date] = ()) -> None:
-    """Count again, and keep it: for these months, or for all that are counted."""
-    asked = sorted(wanted_months or counted())
+async def reckon(workspace: Workspace) -> None:
+    """Count again, and keep it. The figures stand since before anything was read: later news counts them again."""
+    begun, asked = now(), sorted(counted())
     invoices, lines = await invoices_of(workspace.id, asked[-1]), await WantedPiece.filter(workspace_id=workspace.id)
     unfiled = {key_of(row["party"], row["party_name"]) for row in invoices if not row["party"]}
     who = await known(workspace.id, unfiled | {line.party_key for line in lines})
@@ -96,18 +111,19 @@ async def reckon(workspace: Workspace, wanted_months: Collection[date] = ()) -> 
     for month in asked:
         period = period_of(company_of(workspace), month)
         start = period.start if period else month
-        await _keep(workspace.id, month, pieces(suppliers, wanted, start, month))
+        await _keep(workspace, month, pieces(suppliers, wanted, start, month), begun)
 
 
-async def _keep(workspace_id: UUID, month: date, found: list[Piece]) -> None:
+async def _keep(workspace: Workspace, month: date, found: list[Piece], begun: datetime) -> None:
     values = {
         "expected": sum(piece.expected for piece in found),
         "received": sum(min(piece.received, piece.expected) for piece in found),
         "missing": sum(piece.missing for piece in found),
         "pieces": [asdict(piece) | {"month": piece.month.isoformat()} for piece in found],
-        "computed_at": now(),
+        "computed_at": begun,
+        "counted_as": periods_of(workspace),
     }
-    await Completeness.update_or_create(workspace_id=workspace_id, month=month, defaults=values)
+    await Completeness.update_or_create(workspace_id=workspace.id, month=month, defaults=values)
 
 
 async def reckon_all(workspaces: Collection[Workspace]) -> None:
@@ -125,11 +141,18 @@ async def reckon_everywhere(**_: Any) -> None:
 
 @job()
 async def reckon_changed(**_: Any) -> None:
-    """Each minute: the dossiers never counted, and those in which something happened since they were."""
-    everyone = {workspace.id: workspace for workspace in await Workspace.all()}
-    changed, counted = await changes(), await reckoned(list(everyone))
-    stale = [id_ for id_ in everyone if id_ not in counted or (id_ in changed and changed[id_] >= counted[id_])]
-    await reckon_all([everyone[id_] for id_ in stale])
+    """Each minute: the dossiers never counted, those counted by other periods, and those with news since."""
+    everyone = await Workspace.all()
+    changed, reckoned = await changes(), await standing([workspace.id for workspace in everyone])
+    await reckon_all([one for one in everyone if is_stale(one, reckoned.get(one.id), changed.get(one.id))])
+
+
+def is_stale(workspace: Workspace, counted: Counted | None, changed: datetime | None) -> bool:
+    """News is dated when it is told and seen when its transaction commits: what is older than the count by no more
+    than OVERLAP may not have been there to be counted."""
+    if counted is None or counted.periods != {periods_of(workspace)}:
+        return True
+    return changed is not None and changed > counted.at - OVERLAP
 
 
 @job()
@@ -144,13 +167,15 @@ async def changes() -> dict[UUID, datetime]:
     return {UUID(str(row["topic"])): instant(row["at"]) for row in await db.rows(sql)}
 
 
-async def reckoned(workspace_ids: list[UUID]) -> dict[UUID, datetime]:
-    """Since when the figures of each dossier stand."""
-    condition = "workspace_id in :ids and month >= :month"
-    sql = f"select workspace_id, min(computed_at) as at from completeness where {condition} group by workspace_id"  # noqa: S608
+async def standing(workspace_ids: list[UUID]) -> dict[UUID, Counted]:
+    """The figures of each dossier: since when they stand, and by which periods."""
+    sql = """
+        select workspace_id, min(computed_at) as at, min(counted_as) as one, max(counted_as) as other from completeness
+        where workspace_id in :ids and month >= :month group by workspace_id
+    """
     with acting_in(*workspace_ids):
         found = await db.rows(sql, ids=workspace_ids, month=as_day(counted()[-1]))
-    return {UUID(str(row["workspace_id"])): instant(row["at"]) for row in found}
+    return {UUID(str(row["workspace_id"])): Counted(instant(row["at"]), {row["one"], row["other"]}) for row in found}
 
 
 def instant(value: str | datetime) -> datetime:

@@ -37,6 +37,7 @@ class Completeness(WorkspaceModel):
     missing = fields.IntField()
     pieces: list[dict[str, Any]] = fields.JSONField(default=list)
     computed_at = fields.DatetimeField()
+    counted_as = fields.CharField(20, default="", db_default="")  # the regime and closing that decided its periods
 
     class Meta:
         table = "completeness"

@@ -139,16 +139,6 @@ async def test_is_counted_again_a_minute_after_news_of_an_invoice(moulin, scieri
     assert after.computed_at == before.computed_at  # nothing happened there
 
 
-async def test_a_change_of_regime_is_counted_at_once(alice, moulin):
-    await bought(moulin, *(date(2026, month, 5) for month in (4, 5, 6, 8)))
-    await alice.post(
-        f"/d/{moulin.slug}/parametres/tva", data={"regime": "quarterly", "due_day": "19", "closing_month": "12"}
-    )
-    await make.run_jobs()
-    september = await kept_of(moulin, date(2026, 9, 1))
-    assert (september.expected, september.received) == (3, 1)
-
-
 async def test_exports_what_is_listed_and_no_formula(chloe, moulin, durand):
     await make.workspace("Garage du Vercors", firm=durand)
     await regime(moulin, VatRegime.MONTHLY)

@@ -260,7 +260,7 @@ def deposit(browser, link: str, name: str):
 
 
 async def test_the_workbook_dates_what_happened_by_the_day_in_paris(chloe, nobody, moulin, owner):
-    late = datetime(2026, 11, 2, 23, 30, tzinfo=UTC)  # half past midnight on the 3rd
+    late = datetime(2026, 11, 3, 23, 30, tzinfo=UTC)  # half past midnight on the 4th
     with clock.stopped(late):
         await make.document(moulin, b"%PDF-1.7 late")
     await nobody.get(await link_of(chloe, moulin))
@@ -270,4 +270,4 @@ async def test_the_workbook_dates_what_happened_by_the_day_in_paris(chloe, nobod
     [heads, line] = openpyxl.load_workbook(io.BytesIO(answer.content))["Échéances"].iter_rows(values_only=True)
     told = dict(zip(heads, line, strict=True))
     days = [f"{told[name]:%d/%m/%Y}" for name in ("Dernier dépôt", "Dernière relance", "Ouvert le")]
-    assert days == ["03/11/2026"] * 3
+    assert days == ["04/11/2026"] * 3
