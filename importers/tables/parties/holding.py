@@ -1,31 +1,81 @@
-"""Accounts that software brings for new third parties: kept back until a person confirms them."""
+"""Accounts of new third parties that are kept back until somebody confirms them: all that software brings, and of what
+a person brings those of companies that the dossier pays, or paid, on another one."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from uuid import UUID
 
 import polars as pl
 
 from importers.tables.models import ImportBatch
 from importers.tables.moves import actor
-from importers.tables.parties import columns
+from importers.tables.parties import columns, known
 from workspaces.kernel import bulk
 from workspaces.kernel.clock import now
 from workspaces.kernel.ids import new_id
 from workspaces.parties import accounts
 from workspaces.parties.models import AccountState, BankAccount
 
+Company = tuple[str, str]  # side and SIREN
 
-def back(rows: pl.DataFrame, batch: ImportBatch) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows without their accounts, and the accounts that wait: none when a person brings them."""
+
+@dataclass
+class Paid:
+    """The accounts that some companies are paid on, and were, over all their sheets: `accounts.is_paid_elsewhere`."""
+
+    today: defaultdict[Company, set[str]] = field(default_factory=lambda: defaultdict(set))
+    once: defaultdict[Company, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def elsewhere(self, company: Company, iban: str) -> bool:
+        today, once = self.today[company], self.once[company]
+        return iban not in today and bool(today or once - {iban})
+
+    def moves(self, company: Company, iban: str) -> bool:
+        """The same row by row: an account that counts is known to the rows that follow."""
+        if elsewhere := self.elsewhere(company, iban):
+            return elsewhere
+        self.today[company].add(iban)
+        return False
+
+
+async def paid(workspace_id: UUID, companies: set[Company]) -> Paid:
+    found, company_of = Paid(), {}
+    for kind in {side for side, _ in companies}:
+        sheets = await known.by(workspace_id, kind, "siren", [siren for side, siren in companies if side == kind])
+        current = sheets.filter(pl.col("merged_into").is_null()).select("id", "siren", "iban")
+        for sheet, siren, iban in current.iter_rows():
+            company_of[sheet] = kind, siren
+            found.today[kind, siren] |= {iban} - {""}
+    for sheet, iban in await known.confirmed(workspace_id, company_of) if company_of else ():
+        found.once[company_of[sheet]].add(iban)
+    return found
+
+
+async def back(rows: pl.DataFrame, batch: ImportBatch) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows without the accounts that wait, and these accounts."""
     if accounts.is_person(actor(batch)):
-        return rows, rows.clear()
-    waiting = pl.col("iban").is_not_null()
+        waiting = pl.col("row").is_in(await _moved(rows, batch.workspace_id))
+    else:
+        waiting = pl.col("iban").is_not_null()
+    held = rows.filter(waiting)
+    if held.is_empty():
+        return rows, held
     none = pl.lit(None, pl.String)
     without = rows.with_columns(
         pl.when(waiting).then(none).otherwise("iban").alias("iban"),
         pl.when(waiting).then(none).otherwise("bic").alias("bic"),
         iban_pending=waiting,
     )
-    return without, rows.filter(waiting)
+    return without, held
+
+
+async def _moved(rows: pl.DataFrame, workspace_id: UUID) -> list[int]:
+    """Another sheet of the same company would be a way round the guard on accounts."""
+    told = rows.drop_nulls(["siren", "iban"]).select("row", "kind", "siren", "iban").rows()
+    elsewhere = await paid(workspace_id, {(kind, siren) for _, kind, siren, _ in told})
+    return [row for row, kind, siren, iban in told if elsewhere.moves((kind, siren), iban)]
 
 
 async def announce(rows: pl.DataFrame, batch: ImportBatch) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 import polars as pl
 
 from workspaces.kernel import bulk, db
+from workspaces.parties.accounts import CONFIRMED
 from workspaces.parties.models import AccountState
 
 FIELDS = (
@@ -77,6 +78,15 @@ async def announced(workspace_id: UUID, ids: Iterable[str]) -> set[tuple[str, st
     sql = f"select party_id, iban from bank_account where {where}"  # noqa: S608
     rows = await bulk.read(sql, ws=workspace_id, pending=AccountState.PENDING.value, keys=keys)
     return {(str(party), iban) for party, iban in rows}
+
+
+async def confirmed(workspace_id: UUID, ids: Iterable[str]) -> list[tuple[str, str]]:
+    """Third party and account, for accounts that payments go to or went to."""
+    states = ", ".join(f"'{state.value}'" for state in CONFIRMED)
+    where = f"{MINE} and state in ({states}) and {bulk.among('party_id', 'keys')}"
+    sql = f"select party_id, iban from bank_account where {where}"  # noqa: S608
+    rows = await bulk.read(sql, ws=workspace_id, keys=bulk.listed(list(ids)))
+    return [(str(party), iban) for party, iban in rows]
 
 
 NAMED = {"id": pl.String, "kind": pl.String, "folded": pl.String, "siren": pl.String}

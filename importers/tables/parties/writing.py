@@ -24,7 +24,7 @@ async def create(rows: pl.DataFrame, batch: ImportBatch) -> Written:
     if rows.is_empty():
         return Written()
     numbered = await _numbered(columns.whole(rows, batch), batch)
-    told, waiting = holding.back(numbered, batch)
+    told, waiting = await holding.back(numbered, batch)
     told_columns, alike = columns.stored(told, batch)
     await bulk.insert(ThirdParty, batch.workspace_id, told_columns, same=alike)
     return Written(created=rows.height, pending_ibans=await holding.announce(waiting, batch))
@@ -102,7 +102,7 @@ async def _change(rows: list[ImportRow], batch: ImportBatch, written: Written) -
         row.outcome, row.target_id, row.version_after = Outcome.UPDATE, UUID(party["id"]), party["version"] + 1
         row.before = before(party, row.after) | kept(party)
         changes[UUID(party["id"])] = row
-    await _apply(changes, batch, written)
+    await _apply(changes, parties, batch, written)
 
 
 async def _decided(rows: list[ImportRow], parties: dict[str, known.Party], batch: ImportBatch) -> None:
@@ -121,7 +121,9 @@ def _moved(row: ImportRow, party: known.Party) -> bool:
     return row.outcome is Outcome.UPDATE and party["version"] != row.version_after - 1
 
 
-async def _apply(changes: dict[UUID, ImportRow], batch: ImportBatch, written: Written) -> None:
+async def _apply(
+    changes: dict[UUID, ImportRow], parties: dict[str, known.Party], batch: ImportBatch, written: Written
+) -> None:
     """What the rows say goes in at once, but for another IBAN of somebody known: that is announced, and waits."""
     announced = {key: row.after["iban"] for key, row in changes.items() if "iban" in row.after}
     sets: list[dict[str, Any]] = [
@@ -129,12 +131,32 @@ async def _apply(changes: dict[UUID, ImportRow], batch: ImportBatch, written: Wr
         for key, row in changes.items()
         if (values := _set(row))
     ]
+    moved = await _of_another_company(changes, parties, batch)
     done = await bulk.change(ThirdParty, batch.workspace_id, sets)
     lost = {UUID(each["id"]) for each in sets} - done
     written.stale += [changes[key].row for key in lost]
+    for key in moved - lost:
+        written.pending_ibans += await _hold(key, changes[key], batch)
     for key in announced.keys() - lost:
         written.pending_ibans += await _announce(key, changes[key], batch)
     written.updated += len(changes) - len(lost)
+
+
+async def _of_another_company(
+    changes: dict[UUID, ImportRow], parties: dict[str, known.Party], batch: ImportBatch
+) -> set[UUID]:
+    """Those that become sheets of a company which is paid on another account than theirs. Asked before they do."""
+    asked = {key: parties[str(key)] for key, row in changes.items() if row.after.get("siren")}
+    company = {key: (party["kind"], str(changes[key].after["siren"])) for key, party in asked.items() if party["iban"]}
+    paid = await holding.paid(batch.workspace_id, set(company.values()))
+    return {key for key, said in company.items() if paid.elsewhere(said, asked[key]["iban"])}
+
+
+async def _hold(key: UUID, row: ImportRow, batch: ImportBatch) -> int:
+    party = await ThirdParty.get(id=key, workspace_id=batch.workspace_id)
+    await accounts.siren_changed(party, actor(batch))
+    row.version_after = party.version
+    return int(party.iban_pending)
 
 
 def _set(row: ImportRow) -> dict[str, Any]:

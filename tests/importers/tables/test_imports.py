@@ -28,10 +28,12 @@ from tests.importers.tables.snapshots import snapshot
 from workspaces.invoices.models import Invoice
 from workspaces.kernel import clock, storage, worker
 from workspaces.kernel.audit import AuditEvent
+from workspaces.kernel.clock import now
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.events import Event
 from workspaces.kernel.jobs import LOSSES, Job
 from workspaces.kernel.tenancy import acting_in
+from workspaces.parties import accounts
 from workspaces.parties.models import BankAccount, Kind
 
 ONE, TWO, THREE, *_ = SIRENS
@@ -125,6 +127,44 @@ async def test_a_first_account_that_a_person_brings_counts_at_once(inside):
     batch = await brought(inside, sheet(f"F-1;Au bon moulin;;{IBAN};;"))
     await known.refresh_from_db()
     assert (known.iban, known.iban_pending, batch.pending_ibans) == (IBAN, False, 0)
+
+
+@pytest.mark.parametrize(
+    ("archived_at", "number"),
+    [(None, "F-9"), (now(), "F-9"), (now(), "")],
+    ids=["current", "archived", "archived-and-said-to-be-another"],
+)
+async def test_a_second_sheet_of_a_company_is_no_way_round_the_guard_on_accounts(inside, archived_at, number):
+    there = await party(inside, number="F-1", siren=ONE, iban=IBAN, archived_at=archived_at)
+    batch = await checked(inside, sheet(f"{number};Tout autre nom;{ONE};{OTHER_IBAN};;", f"F-8;Autre;{TWO};{IBAN};;"))
+    if not number:
+        await imports.decide(batch, 2, "new")
+    batch = await written(batch)
+    added = next(one for one in await parties(inside) if one.siren == ONE and one.id != there.id)
+    assert (batch.created, batch.pending_ibans) == (2, 1)
+    assert (added.iban, added.iban_pending) == ("", True)
+    account = await BankAccount.get(workspace_id=inside.id)
+    assert (account.iban, account.party_id, account.origin) == (OTHER_IBAN, added.id, "import")
+    assert await accounts.needs_another(added, account, [account])
+
+
+async def test_a_second_sheet_on_the_same_account_waits_for_nobody(inside):
+    await party(inside, number="F-1", siren=ONE, iban=IBAN, archived_at=now())
+    assert (await brought(inside, sheet(f"F-9;Agence;{ONE};{IBAN};;"))).pending_ibans == 0
+
+
+async def test_rows_of_one_company_with_two_accounts_wait_from_the_second_on(inside):
+    lines = (f"F-1;Agence;{ONE};{IBAN};;", f"F-2;Siège;{ONE};{OTHER_IBAN};;", f"F-3;Dépôt;{ONE};{IBAN};;")
+    assert (await brought(inside, sheet(*lines))).pending_ibans == 1
+    assert [one.iban for one in await parties(inside)] == [IBAN, "", IBAN]
+
+
+async def test_a_siren_that_a_row_gives_is_no_way_round_either(inside):
+    await party(inside, number="F-1", siren=ONE, iban=IBAN, archived_at=now())
+    quiet = await party(inside, number="F-2", name="Discret", iban=OTHER_IBAN)
+    batch = await brought(inside, sheet(f"F-2;Discret;{ONE};;;"))
+    await quiet.refresh_from_db()
+    assert (quiet.siren, quiet.iban, quiet.iban_pending, batch.pending_ibans) == (ONE, "", True, 1)
 
 
 async def test_corrected_rows_go_in_later_by_the_same_way(inside):
