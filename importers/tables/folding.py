@@ -11,6 +11,7 @@ import polars as pl
 from importers.tables.columns import each, partly, replaced
 
 APOSTROPHES = "[’‘ʼ`´]"
+TYPOGRAPHIC = "[’‘ʼ]"  # as `workspaces.parties.models.folded` has them
 NOT_ASCII = r"[^\x00-\x7F]"
 NEWER = r"\P{Age=14.0}"  # Python 3.11 knows Unicode 14: what came later is decomposed by Python itself
 LEGAL_FORMS = r"\b(sarl|sas|sasu|eurl|sa|sci|snc|ei|societe|ste|ets)\b"
@@ -45,7 +46,7 @@ def folded_names(names: pl.Series) -> pl.Series:
 
 def _without_accents(names: pl.Series) -> pl.Series:
     """Letter by letter for Latin ones. The rest are decomposed, and nothing is left of most of them."""
-    latin = names.str.replace_many(LATIN)
+    latin = names.str.replace_all(TYPOGRAPHIC, " ").str.replace_many(LATIN)
     return partly(latin, latin.str.contains(NOT_ASCII), _decomposed)
 
 

@@ -31,9 +31,12 @@ class DuplicateMode(enum.StrEnum):
 LEGAL_FORMS = re.compile(r"\b(sarl|sas|sasu|eurl|sa|sci|snc|ei|societe|ste|ets)\b")
 
 
+APOSTROPHES = re.compile("[’‘ʼ]")  # those that are no ASCII: « d’Or » is « d'Or »
+
+
 def folded(name: str) -> str:
     """A name without accents, case, punctuation or legal form: `Société Générale SA` → `generale`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", APOSTROPHES.sub(" ", name)).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", " ", plain.replace(".", ""))
     return " ".join(LEGAL_FORMS.sub(" ", words).split()) or words.strip()
 

@@ -202,3 +202,9 @@ async def ids_of(workspace, typed: str) -> list[str]:
 async def test_an_address_that_makes_no_sense_shows_the_list(parties, moulin, query):
     asks = Filters.of({"q": "garage"}).search(moulin.id, Kind.SUPPLIER)
     assert (await Finder(asks, 50).page(Page.of(query, KEYS, "match"))).page.size == 50
+
+
+async def test_both_apostrophes_find_the_same_name(moulin):
+    with acting_in(moulin.id):
+        await make.party(moulin, name="Moulin d’Or")
+        assert len(await ids_of(moulin, "moulin d'or")) == len(await ids_of(moulin, "moulin d’or")) == 1
