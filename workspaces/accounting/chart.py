@@ -33,7 +33,9 @@ SLOTS = (
 DEFAULTS = {slot.key: slot.default for slot in SLOTS}
 COLLECTED = {"20": "445711", "10": "445712", "5.5": "445713", "8.5": "445714", "2.1": "445715"}
 JOURNALS = {"purchase": ("AC", "Achats"), "sale": ("VE", "Ventes")}
-ASSET_THRESHOLD = 50_000  # 500 € HT a unit: BOI-BIC-CHG-20-30-10, small equipment may stay a charge below
+ASSET_THRESHOLD = (
+    50_000  # 500 € HT a unit: BOI-BIC-CHG-20-30-10, up to it, itself included, equipment may be a charge
+)
 ASSETS = {"6063": "215400", "6064": "218300"}  # small equipment → industrial equipment, office → office and computers
 
 
@@ -47,14 +49,15 @@ class Deductibility:
     source: str
 
 
-DEDUCTIBLE = (
+EXCLUDED = "CGI art. 273 et ann. II art. 206, IV-2"
+DEDUCTIBLE = (  # an account that also holds what recovers all (heating oil, vans) needs a rule of the dossier's own
     Deductibility("60614", 80, "Carburants de véhicules de tourisme", "CGI art. 298, 4-1°"),
-    Deductibility("6022", 80, "Carburants et combustibles stockés", "CGI art. 298, 4-1°"),
-    Deductibility("6251", 0, "Transport de personnes et hébergement", "CGI ann. II art. 206, IV-2-2° et 5°"),
-    Deductibility("6234", 0, "Cadeaux, hors biens de très faible valeur", "CGI ann. II art. 206, IV-2-3°"),
-    Deductibility("61352", 0, "Location de véhicules de tourisme", "CGI ann. II art. 206, IV-2-6°"),
-    Deductibility("61552", 0, "Entretien de véhicules de tourisme", "CGI ann. II art. 206, IV-2-6°"),
-    Deductibility("2182", 0, "Achat de véhicules de tourisme", "CGI ann. II art. 206, IV-2-6°"),
+    Deductibility("60221", 80, "Carburants stockés de véhicules de tourisme", "CGI art. 298, 4-1°"),
+    Deductibility("6251", 0, "Transport de personnes et hébergement", f"{EXCLUDED}, 2° et 5°"),
+    Deductibility("6234", 0, "Cadeaux, hors biens de très faible valeur", f"{EXCLUDED}, 3°"),
+    Deductibility("61352", 0, "Location de véhicules de tourisme", f"{EXCLUDED}, 6° et services afférents"),
+    Deductibility("61552", 0, "Entretien de véhicules de tourisme", f"{EXCLUDED}, 6° et services afférents"),
+    Deductibility("2182", 0, "Achat de véhicules de tourisme", f"{EXCLUDED}, 6°"),
 )
 
 NAMES = {  # by the longest beginning that fits
@@ -78,6 +81,8 @@ NAMES = {  # by the longest beginning that fits
     "60": "Achats",
     "601": "Achats de matières premières",
     "602": "Achats d’autres approvisionnements",
+    "6022": "Fournitures consommables",
+    "60221": "Combustibles",
     "604": "Achats d’études et prestations de services",
     "6061": "Fournitures non stockables",
     "60614": "Carburants",

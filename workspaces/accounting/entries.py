@@ -128,7 +128,7 @@ def _parts(source: Source, plan: Plan, chosen: str, net: int, tax: int) -> Itera
     """The whole on one account, but for equipment dear enough to be a fixed asset."""
     target = next((code for prefix, code in plan.assets.items() if chosen.startswith(prefix)), "")
     for item in source.items if target and plan.asset_threshold else ():
-        if abs(item.unit_price or Decimal(0)) * 100 < plan.asset_threshold or not net or abs(item.net) > abs(net):
+        if abs(item.unit_price or Decimal(0)) * 100 <= plan.asset_threshold or not net or abs(item.net) > abs(net):
             continue
         vat = share(item.net, item.rate) if item.rate is not None else rounded(Decimal(tax * item.net) / net)
         yield target, item.net, vat if abs(vat) <= abs(tax) else tax

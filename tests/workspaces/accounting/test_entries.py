@@ -76,6 +76,14 @@ def test_the_longest_rule_decides():
     assert percent_of("606140", replace(PLAN, exempt=True)) == 0
 
 
+@pytest.mark.parametrize(
+    ("account", "percent"),
+    [("602210", 80), ("602200", 100), ("602220", 100), ("602250", 100), ("624700", 100), ("625700", 100)],
+)
+def test_only_fuel_loses_a_fifth_among_stocked_supplies_and_no_rule_goes_beyond_the_law(account, percent):
+    assert percent_of(account, PLAN) == percent
+
+
 def test_a_dossier_without_vat_books_the_whole_as_its_charge():
     assert moves(build(source(), replace(PLAN, exempt=True))) == {"401000": -12_000, "607000": 12_000}
 
@@ -101,6 +109,12 @@ def test_equipment_above_the_threshold_is_a_fixed_asset_with_its_own_vat():
     assert moves(build(own, PLAN)) == {
         "401000": -192_000, "218300": 150_000, "445620": 30_000, "606400": 10_000, "445660": 2_000,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("price", "asset"), [("499.99", False), ("500.00", False), ("500.01", True)])
+def test_equipment_at_exactly_the_threshold_stays_a_charge(price, asset):
+    own = source(account="606400", net=60_000, tax=12_000, gross=72_000, items=(item(60_000, price),))
+    assert ("218300" in moves(build(own, PLAN))) is asset
 
 
 def test_an_account_of_class_2_recovers_as_an_asset():
