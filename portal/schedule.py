@@ -6,6 +6,7 @@ from importers import pictures, pipeline
 from importers.sources.mail import polling, sorting
 from importers.tables import jobs as tables
 from portal.accounts import forgetting, resets
+from portal.bookkeeping import asking as bookkeeping
 from portal.clients import sending as clients
 from portal.clients import target as dossiers
 from portal.consolidated import tallies
@@ -27,6 +28,7 @@ MODULES_WITH_JOBS = (
     polling,
     tables,
     accounting,
+    bookkeeping,
     sealing,
     einvoice,
     lookup,

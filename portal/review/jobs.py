@@ -8,6 +8,7 @@ from portal.accounts.models import User
 from portal.firms.models import Firm
 from workspaces.dossiers.models import Member, MemberRole, Workspace
 from workspaces.invoices.models import Invoice
+from workspaces.invoices.sheet import LISTS
 from workspaces.kernel import mail
 from workspaces.kernel.jobs import effect, job
 from workspaces.kernel.settings import settings
@@ -24,25 +25,34 @@ async def tell_client(*, workspace: str, invoice: str, firm: str) -> None:
     found = await Invoice.get_or_none(id=UUID(invoice), workspace_id=UUID(workspace))
     if found is None or not found.refusal_code:  # taken back since
         return
-    dossier, sender = await Workspace.get(id=found.workspace_id), await Firm.get(id=UUID(firm))
-    title = found.party_name or "Document sans nom"
-    link = url("workspace:purchase", workspace=dossier.slug, invoice_id=found.id)
     async with effect():
-        for owner in await owners_of(dossier):
-            await mail.write(
-                "refused",
-                to=owner.email,
-                subject=f"Un document est à revoir : {title}",
-                sender_name=f"{sender.name} via Liasse",
-                reply_to=sender.email,
-                preheader=found.refusal_reason,
-                firm_name=sender.name,
-                title=title,
-                number=found.number,
-                motive=found.refusal_reason,
-                text="",
-                link=f"{settings().base_url}{link}",
-            )
+        subject = f"Un document est à revoir : {title_of(found)}"
+        await write_to_owners("refused", found, firm, subject, found.refusal_reason)
+
+
+def title_of(invoice: Invoice) -> str:
+    return invoice.party_name or "Document sans nom"
+
+
+async def write_to_owners(letter: str, invoice: Invoice, firm: str, subject: str, motive: str) -> None:
+    """What a firm has to say of an invoice, to each of the dossier's owners."""
+    dossier, sender = await Workspace.get(id=invoice.workspace_id), await Firm.get(id=UUID(firm))
+    link = url(LISTS[invoice.direction][1], workspace=dossier.slug, invoice_id=invoice.id)
+    for owner in await owners_of(dossier):
+        await mail.write(
+            letter,
+            to=owner.email,
+            subject=subject,
+            sender_name=f"{sender.name} via Liasse",
+            reply_to=sender.email,
+            preheader=motive,
+            firm_name=sender.name,
+            title=title_of(invoice),
+            number=invoice.number,
+            motive=motive,
+            text="",
+            link=f"{settings().base_url}{link}",
+        )
 
 
 async def owners_of(dossier: Workspace) -> list[User]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from workspaces.accounting import chart, plans
 from workspaces.accounting.facts import Plan
+from workspaces.accounting.keeping import firm_keeps, require_keeper
 from workspaces.accounting.models import AccountingPlan
 from workspaces.accounting.packages import REGISTRY, generic
 from workspaces.kernel import french, money
@@ -36,8 +37,9 @@ async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dic
     own = await plans.own(ws.workspace_id)
     kept = shown(own, plans.made_of(own, ws.workspace))
     values = {name: typed.get(name, value) for name, value in kept.items()}
+    firms = await firm_keeps(ws)
     return settings_page(
-        request, ws, "accounting", errors, values, right=Can.CORRECT,
+        request, ws, "accounting", errors, values, right=Can.CORRECT, locked=firms, firm_keeps=firms,
         slots=chart.SLOTS, rates=[(rate, field_of(rate), french.percent(rate)) for rate in chart.COLLECTED],
         sides=list(SIDES.items()), packages=[(one.name, one.label) for one in REGISTRY.values()],
         software=REGISTRY.get(values["software"]),
@@ -61,6 +63,7 @@ def field_of(rate: str) -> str:
 
 
 async def save_accounting(request: Request, ws: Access) -> Response:
+    await require_keeper(ws)
     form = await read_form(request)
     changes = read(form)
     if form.errors:
@@ -81,7 +84,7 @@ def read(form: Form) -> dict[str, Any]:
         "accounts": {slot.key: _account(form, slot.key) for slot in chart.SLOTS},
         "collected": {rate: _account(form, field_of(rate)) for rate in chart.COLLECTED},
         "journals": {side: _journal(form, side) for side in SIDES},
-        "deductible": _rules(form),
+        "deductible": _own_rules(form),
         "asset_threshold": money.to_cents(threshold) if threshold is not None else 0,
         "software": form.one_of("software", set(REGISTRY), "Choisissez le logiciel."),
         "columns": form.several("columns", generic.COLUMNS),
@@ -100,6 +103,12 @@ def _journal(form: Form, side: str) -> list[str]:
     if code and not JOURNAL.fullmatch(code):
         form.errors[f"{side}_journal"] = "Un code de journal a 1 à 10 chiffres ou lettres, par exemple AC."
     return [code, form.text(f"{side}_journal_name", longest=60) or SIDES[side]]
+
+
+def _own_rules(form: Form) -> list[list[Any]] | None:
+    """Nothing while they are the law's: then the dossier follows the law when it, or our reading of it, changes."""
+    rules = _rules(form)
+    return None if rules == [[rule.prefix, rule.percent] for rule in chart.DEDUCTIBLE] else rules
 
 
 def _rules(form: Form) -> list[list[Any]]:

@@ -10,22 +10,22 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from workspaces.accounting import axis, books, pieces
+from workspaces.accounting import asking, axis, books, pieces
 from workspaces.accounting.entries import choice
 from workspaces.accounting.facts import Line
+from workspaces.accounting.keeping import keeps, require_keeper
 from workspaces.accounting.models import AccountingExport, AccountingPiece
 from workspaces.accounting.settings import ACCOUNT
 from workspaces.documents.files import note_reading
 from workspaces.documents.models import Document
-from workspaces.dossiers.models import FirmLink
 from workspaces.invoices import sheet
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting
 from workspaces.kernel import french, sandbox, storage
-from workspaces.kernel.access import Access, Can, Via, api_route, ws_route
+from workspaces.kernel.access import Access, Can, api_route, ws_route
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.db import unit_of_work
-from workspaces.kernel.errors import DomainError, NotAllowed, NotFound
+from workspaces.kernel.errors import DomainError, NotFound
 from workspaces.kernel.forms import read_form
 from workspaces.kernel.money import from_cents
 from workspaces.kernel.sandbox import Limits
@@ -43,7 +43,7 @@ async def accounting_of(request: Request, ws: Access) -> Response:
 
 async def move_accounting(request: Request, ws: Access) -> Response:
     """One legal step; any other is a 409."""
-    await _is_the_keeper(ws)
+    await require_keeper(ws)
     invoice = await Invoice.within(ws).get(id=request.path_params["invoice_id"])
     form = await read_form(request)
     reason, account = form.text("reason", longest=500), form.text("account", longest=20).replace(" ", "").upper()
@@ -53,7 +53,10 @@ async def move_accounting(request: Request, ws: Access) -> Response:
     form.check()
     try:
         async with unit_of_work():
-            await axis.move(invoice, Accounting(target), ws, reason=reason, account=account)
+            if target == Accounting.CLIENT_ACTION:
+                await asking.ask(invoice, reason, ws)
+            else:
+                await axis.move(invoice, Accounting(target), ws, reason=reason, account=account)
     except DomainError as error:
         invoice = await Invoice.within(ws).get(id=invoice.id)
         context = await shown(ws, invoice, error=error.message)
@@ -61,27 +64,28 @@ async def move_accounting(request: Request, ws: Access) -> Response:
     return fragment_or_back(request, "accounting/_entry.html", sheet.address(ws, invoice), **await shown(ws, invoice))
 
 
-async def _is_the_keeper(ws: Access) -> None:
-    """The firm keeps the books of a dossier that it follows; where there is no firm, the company does."""
-    if ws.via is Via.MEMBER and await FirmLink.firms_of(ws.workspace_id):
-        raise NotAllowed("Votre cabinet tient la comptabilité de ce dossier.")
-
-
 async def shown(ws: Access, invoice: Invoice, *, error: str = "") -> dict[str, Any]:
     piece = await books.piece_of(invoice)
     booked = piece is not None and not piece.open
     entry = await (_booked(ws, piece) if piece and booked else _proposed(invoice))
-    keeper = ws.can(Can.CORRECT) and (ws.via is Via.FIRM or not await FirmLink.firms_of(ws.workspace_id))
     return entry | {
         "error": error,
         "title": f"{invoice.party_name or 'Sans nom'} {invoice.number}",
         "sheet_href": sheet.address(ws, invoice),
         "here": url("workspace:accounting_of", workspace=ws.workspace.slug, invoice_id=invoice.id),
         "stage": invoice.accounting.label,
-        "steps": axis.next_steps(invoice) if keeper else [],
+        "steps": await _steps(ws, invoice),
         "failure": await _failure(ws, invoice),
         "copy": url("workspace:stamped_copy", workspace=ws.workspace.slug, invoice_id=invoice.id) if booked else "",
     }
+
+
+async def _steps(ws: Access, invoice: Invoice) -> list[tuple[str, str]]:
+    """What this person may do next: asking the client only where somebody would hear of it."""
+    if not await keeps(ws):
+        return []
+    asks = await asking.has_somebody_to_ask(ws)
+    return [step for step in axis.next_steps(invoice) if asks or step[0] != Accounting.CLIENT_ACTION]
 
 
 async def _booked(ws: Access, piece: AccountingPiece) -> dict[str, Any]:

@@ -31,9 +31,11 @@ def settings_page(
     values: dict[str, Any],
     *,
     right: Can = Can.SETTINGS,
+    locked: bool = False,
     **context: Any,
 ) -> Response:
-    """One page of settings; `locked` for those without the right to change it, who may only look."""
+    """One page of settings; `locked` for those who may only look: without the right to change it, or
+    where somebody else keeps it."""
     slug = ws.workspace.slug
     sections = [
         {"label": label, "href": url(f"workspace:{name}", workspace=slug), "icon": icon, "current": name == page}
@@ -45,7 +47,7 @@ def settings_page(
         status=422 if errors else 200,
         here=url(f"workspace:{page}", workspace=slug),
         sections=sections,
-        locked=not ws.can(right),
+        locked=locked or not ws.can(right),
         errors=errors,
         values=values,
         screen="dossier/parametres",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.workspaces.accounting.making import accepted
+from workspaces.accounting import chart
 from workspaces.accounting.models import AccountingPlan
 
 PATH = "/parametres/comptabilite"
@@ -40,6 +41,12 @@ async def test_keeps_what_the_firm_chose_and_entries_follow(chloe, moulin):
     )
 
 
+async def test_rules_left_as_the_law_has_them_go_on_following_the_law(chloe, moulin):
+    told = "\r\n".join(f"{rule.prefix} {rule.percent} %" for rule in chart.DEDUCTIBLE)
+    await chloe.post(chloe.in_dossier(PATH), data=FORM | {"deductible": told})
+    assert (await AccountingPlan.get(workspace_id=moulin.id)).deductible is None
+
+
 async def test_says_what_is_wrong_beside_each_field_and_keeps_what_was_typed(chloe, moulin):
     wrong = FORM | {"sale": "ventes", "purchase_journal": "", "deductible": "carburant 80", "software": "lotus"}
     answer = await chloe.post(chloe.in_dossier(PATH), data=wrong)
@@ -53,6 +60,27 @@ async def test_says_what_is_wrong_beside_each_field_and_keeps_what_was_typed(chl
         assert message in answer.text
     assert "carburant 80" in answer.text
     assert not await AccountingPlan.filter(workspace_id=moulin.id).exists()
+
+
+async def test_an_owner_looks_and_leaves_the_settings_to_the_firm_that_keeps_the_books(alice, moulin):
+    page = (await alice.get(alice.in_dossier(PATH))).text
+    assert "Votre cabinet tient la comptabilité de ce dossier" in page
+    assert "Sauvegarder" not in page
+    assert "<textarea" not in page
+    answer = await alice.post(alice.in_dossier(PATH), data=FORM)
+    assert answer.status_code == 403
+    assert not await AccountingPlan.filter(workspace_id=moulin.id).exists()
+
+
+async def test_without_a_firm_the_company_chooses_its_own_settings(zoe, scierie):
+    assert "Sauvegarder" in (await zoe.at(scierie).get(zoe.in_dossier(PATH))).text
+    assert (await zoe.post(zoe.in_dossier(PATH), data=FORM)).status_code == 303
+
+
+async def test_partial_vat_is_told_in_words_with_an_example(chloe):
+    page = (await chloe.get(chloe.in_dossier(PATH))).text
+    assert "Comptes dont la TVA n’est pas récupérable en entier" in page
+    assert "vaut pour 60614 et tous ses sous-comptes" in page
 
 
 async def test_a_reader_looks_and_changes_nothing(rene):

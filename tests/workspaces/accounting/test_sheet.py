@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
@@ -14,13 +15,21 @@ from workspaces.accounting.models import AccountingPiece, AccountingPlan
 from workspaces.accounting.stamping import drawing
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting
-from workspaces.kernel import storage
+from workspaces.kernel import clock, storage
+from workspaces.kernel.mail import MailMessage
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 def at(browser, invoice: Invoice, more: str = "") -> str:
     return browser.in_dossier(f"/comptabilite/{invoice.id}{more}")
+
+
+async def letters() -> list[MailMessage]:
+    """What was written by the time nothing can be taken back any more."""
+    with clock.stopped(clock.now() + timedelta(minutes=1)):
+        await make.run_jobs()
+    return await MailMessage.filter(subject__startswith="Une question").order_by("id")
 
 
 async def test_proposes_the_entry_and_where_its_account_comes_from(chloe, moulin):
@@ -69,12 +78,49 @@ async def test_without_a_firm_the_company_keeps_its_own_books(zoe, scierie):
     assert "AC-2026-0001" in answer.text
 
 
-async def test_asking_the_client_takes_words(chloe, moulin):
+async def test_asking_the_client_takes_words(chloe, alice, moulin):
     invoice = await accepted(moulin)
     assert (await chloe.post(at(chloe, invoice), data={"state": "client-action"})).status_code == 422
     asked = await chloe.post(at(chloe, invoice), data={"state": "client-action", "reason": "Le bon signé"}, htmx=True)
     assert "Action du client" in asked.text
     assert "Le bon signé" in (await chloe.get(chloe.in_dossier(f"/achats/{invoice.id}"))).text
+
+
+async def test_what_the_firm_asks_is_told_to_the_owners_in_its_words(chloe, alice, moulin):
+    invoice = await accepted(moulin)
+    await chloe.post(at(chloe, invoice), data={"state": "client-action", "reason": "Le bon signé"})
+    told = await letters()
+    assert [message.to.startswith("alice") for message in told] == [True]
+    assert "Le bon signé" in told[0].text
+    assert f"/achats/{invoice.id}" in told[0].text
+
+
+async def test_a_question_taken_back_in_time_is_told_to_nobody(chloe, alice, moulin):
+    invoice = await accepted(moulin)
+    await chloe.post(at(chloe, invoice), data={"state": "client-action", "reason": "Le bon signé"})
+    await chloe.post(at(chloe, invoice), data={"state": "pending"})
+    assert await letters() == []
+
+
+async def test_of_two_questions_the_last_one_is_told(chloe, alice, moulin):
+    invoice = await accepted(moulin)
+    for reason in ("Le bon signé", "Le ticket"):
+        await chloe.post(at(chloe, invoice), data={"state": "client-action", "reason": reason})
+        if reason == "Le bon signé":
+            await chloe.post(at(chloe, invoice), data={"state": "ready"})
+    (told,) = await letters()
+    assert "Le ticket" in told.text
+
+
+async def test_nobody_is_asked_where_nobody_would_hear_of_it(chloe, durand):
+    empty = await make.workspace("Cave des Lices", firm=durand)
+    invoice = await accepted(empty)
+    page = (await chloe.at(empty).get(at(chloe, invoice))).text
+    assert "Demander au client" not in page
+    assert "Revue faite" in page
+    answer = await chloe.post(at(chloe, invoice), data={"state": "client-action", "reason": "Le bon signé"})
+    assert answer.status_code == 409
+    assert "n’a pas encore de responsable" in answer.text
 
 
 async def test_the_copy_is_stamped_and_the_original_stays_byte_for_byte(chloe, moulin):
