@@ -19,6 +19,7 @@ from importers import filing, idempotency
 from importers.arrival import Arrival
 from importers.readers.words import PageWords
 from importers.reading import OwnIdentifiers, Reading, RecognitionNeeded, read_file
+from workspaces.documents import deposits
 from workspaces.documents.models import Channel, Document, State, original_key
 from workspaces.dossiers.models import Direction, Workspace
 from workspaces.kernel import audit, clock, failpoints, storage
@@ -102,6 +103,7 @@ async def receive(
 
 
 async def _write(document: Document, by: Access | None) -> None:
+    document.deposit_id = await deposits.join(document)
     await document.save()
     await later(
         read_document, workspace_id=document.workspace_id, workspace=document.workspace_id, document=document.id

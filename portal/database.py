@@ -7,6 +7,7 @@ from tortoise.migrations.api import migrate as apply_migrations
 from portal import indexes, safeguards
 from portal.consolidated import indexes as lists
 from portal.consolidated import tallies, tally_triggers
+from workspaces.documents import gathering
 from workspaces.invoices import fulltext_tables
 from workspaces.kernel import db
 from workspaces.kernel.settings import settings
@@ -21,6 +22,7 @@ MODULES = [
     "workspaces.kernel.mail",
     "workspaces.dossiers.models",
     "workspaces.documents.models",
+    "workspaces.documents.deposits",
     "workspaces.invoices.models",
     "workspaces.mails.models",
     "workspaces.parties.models",
@@ -57,5 +59,6 @@ async def migrate() -> None:
             await db.execute(statement)
         await tallies.begin()
         with acting_in(*await tallies.every_dossier()):
+            await gathering.gather()
             await lists.fill()
             await fulltext_tables.fill()

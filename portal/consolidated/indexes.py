@@ -8,6 +8,8 @@ from __future__ import annotations
 from workspaces.kernel import db
 
 STOPPED = "d.state in ('failed', 'refused')"  # as the index says it, so that SQLite sees that it serves
+MOVING = "d.state in ('received', 'reading')"
+ANNOUNCED = "a.state = 'pending'"
 NO_DAY = "0001-01-01"
 # `case` rather than `coalesce`, which PostgreSQL does not trust before row-level security has judged the row.
 ORDERED = {  # each order of « Documents », with the dossier beside the key: rows of others are passed over unread
@@ -19,12 +21,21 @@ ORDERED = {  # each order of « Documents », with the dossier beside the key: r
 }
 AXES = ("processing", "lifecycle", "payment", "accounting", "channel")
 
+IMPORTS = {  # « Imports »: both lists by date, the documents of a deposit, the accounts that an import announced
+    "import_batch_order": "import_batch (created_at, id, workspace_id)",
+    "deposit_order": "deposit (first_at, id, workspace_id)",
+    "document_deposit": "document (deposit_id, state, workspace_id, invoice_id)",
+    "document_moving": f"document (deposit_id) where {MOVING.replace('d.', '')}",
+    "bank_account_origin": f"bank_account (origin_id) where {ANNOUNCED.replace('a.', '')}",
+}
+
 
 def statements() -> list[str]:
     made = {f"invoice_order_{name}": f"invoice ({key}, id, workspace_id)" for name, key in ORDERED.items()}
     made |= {f"invoice_in_{axis}": f"invoice ({axis}, received_at, id, workspace_id)" for axis in AXES}
     made["invoice_doubled"] = "invoice (workspace_id) where duplicate_of is not null"
     made["document_stopped"] = f"document (received_at, workspace_id) where {STOPPED.replace('d.', '')}"
+    made |= IMPORTS
     return [f"create index if not exists {name} on {what}" for name, what in made.items()]
 
 

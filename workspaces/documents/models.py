@@ -58,6 +58,7 @@ class Document(WorkspaceModel):
     invoice_id = fields.UUIDField(null=True)
     container_id = fields.UUIDField(null=True)  # the ZIP it came in
     mail_id = fields.UUIDField(null=True)  # the message it came in
+    deposit_id = fields.UUIDField(null=True)  # what was brought in together with it: see `deposits`
     caution = fields.CharField(40, default="", db_default="")  # why a person must look, whatever the file says
     page_count = fields.IntField(default=0)
     words_key = fields.CharField(200, default="")
