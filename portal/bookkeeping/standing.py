@@ -80,7 +80,10 @@ async def show(request: Request, firm: FirmAccess, results: list[dict[str, Any]]
 
 
 def acts(state: Accounting) -> list[tuple[str, str]]:
-    """What may be done with several at once: legal from this state, « Comptabiliser » also from « À revoir »."""
+    """What may be done with several at once: legal from this state, « Comptabiliser » also from « À revoir ». What
+    left comes back by cancelling its export."""
+    if state is A.EXPORTED:
+        return []
     allowed = [target for target in TARGETS if state.may(target)]
     if state is A.PENDING:
         allowed.append(A.PROCESSED)

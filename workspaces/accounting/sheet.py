@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from workspaces.accounting import asking, axis, books, pieces
+from workspaces.accounting import asking, axis, books, by_hand, pieces
 from workspaces.accounting.entries import choice
 from workspaces.accounting.facts import Line
 from workspaces.accounting.keeping import keeps, require_keeper
@@ -68,15 +68,48 @@ async def shown(ws: Access, invoice: Invoice, *, error: str = "") -> dict[str, A
     piece = await books.piece_of(invoice)
     booked = piece is not None and not piece.open
     entry = await (_booked(ws, piece) if piece and booked else _proposed(invoice))
-    return entry | {
-        "error": error,
-        "title": f"{invoice.party_name or 'Sans nom'} {invoice.number}",
-        "sheet_href": sheet.address(ws, invoice),
-        "here": url("workspace:accounting_of", workspace=ws.workspace.slug, invoice_id=invoice.id),
-        "stage": invoice.accounting.label,
-        "steps": await _steps(ws, invoice),
-        "failure": await _failure(ws, invoice),
-        "copy": url("workspace:stamped_copy", workspace=ws.workspace.slug, invoice_id=invoice.id) if booked else "",
+    return (
+        entry
+        | await _by_hand(ws, invoice)
+        | {
+            "error": error,
+            "title": f"{invoice.party_name or 'Sans nom'} {invoice.number}",
+            "sheet_href": sheet.address(ws, invoice),
+            "here": url("workspace:accounting_of", workspace=ws.workspace.slug, invoice_id=invoice.id),
+            "steps": await _steps(ws, invoice),
+            "failure": await _failure(ws, invoice),
+            "copy": url("workspace:stamped_copy", workspace=ws.workspace.slug, invoice_id=invoice.id) if booked else "",
+        }
+    )
+
+
+async def enter_by_hand(request: Request, ws: Access) -> Response:
+    await require_keeper(ws)
+    invoice = await Invoice.within(ws).get(id=request.path_params["invoice_id"])
+    note = (await read_form(request)).text("note", longest=500)
+    async with unit_of_work():
+        await by_hand.enter(invoice, note, ws)
+    return fragment_or_back(request, "accounting/_entry.html", sheet.address(ws, invoice), **await shown(ws, invoice))
+
+
+async def undo_by_hand(request: Request, ws: Access) -> Response:
+    await require_keeper(ws)
+    invoice = await Invoice.within(ws).get(id=request.path_params["invoice_id"])
+    async with unit_of_work():
+        await by_hand.undo(invoice, ws)
+    return fragment_or_back(request, "accounting/_entry.html", sheet.address(ws, invoice), **await shown(ws, invoice))
+
+
+async def _by_hand(ws: Access, invoice: Invoice) -> dict[str, Any]:
+    """Where an entry may be said to be made by hand, and who said so of this one."""
+    act, keeper = await by_hand.entered(invoice), await keeps(ws)
+    address = url("workspace:enter_by_hand", workspace=ws.workspace.slug, invoice_id=invoice.id)
+    cancel = url("workspace:undo_by_hand", workspace=ws.workspace.slug, invoice_id=invoice.id)
+    return {
+        "stage": "Saisie à la main" if act else invoice.accounting.label,
+        "by_hand": address if keeper and by_hand.may_be(invoice) else "",
+        "entered": {"at": act.at, "by": act.by_name, "note": act.detail.get("note", "")} if act else None,
+        "undo_by_hand": cancel if keeper and act else "",
     }
 
 
@@ -159,6 +192,8 @@ def _as_json(line: Line) -> dict[str, str]:
 routes = [
     ws_route("/comptabilite/{invoice_id:uuid}", accounting_of, can=Can.READ),
     ws_route("/comptabilite/{invoice_id:uuid}", move_accounting, can=Can.CORRECT, methods=["POST"]),
+    ws_route("/comptabilite/{invoice_id:uuid}/saisie", enter_by_hand, can=Can.CORRECT, methods=["POST"]),
+    ws_route("/comptabilite/{invoice_id:uuid}/saisie/annulation", undo_by_hand, can=Can.CORRECT, methods=["POST"]),
     ws_route("/comptabilite/{invoice_id:uuid}/copie", stamped_copy, can=Can.READ),
 ]
 api_routes = [api_route("/invoices/{id:uuid}/entry", get_entry, can=Can.READ)]

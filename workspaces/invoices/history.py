@@ -30,6 +30,8 @@ TITLES = {
     "purchase:corrected": "Données corrigées",
     "accounting:moved": "Étape comptable",
     "accounting:failed": "Erreur d’export comptable",
+    "accounting:by-hand": "Écriture saisie à la main",
+    "accounting:by-hand:undone": "Saisie à la main annulée",
     "archive:sealed": "Mise aux archives",
     "archive:verified": "Intégrité vérifiée",
     "archive:read": "Archive téléchargée",
@@ -83,6 +85,8 @@ def _detail(what: str, detail: dict[str, Any]) -> str:
             return " ; ".join(filter(None, [done, str(detail.get("piece", "")), str(detail.get("reason", ""))]))
         case "accounting:failed":
             return str(detail.get("message", ""))
+        case "accounting:by-hand":
+            return str(detail.get("note", ""))
         case "archive:sealed":
             return f"Rang {detail.get('seq')}, conservée jusqu’au {french.day(str(detail.get('keep_until', '')))}"
         case "archive:verified":

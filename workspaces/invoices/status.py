@@ -105,10 +105,10 @@ MOVES: dict[Axis, frozenset[Axis]] = {
     Payment.PARTLY_PAID: frozenset({Payment.PAID, Payment.UNPAID}),
     Payment.PAID: frozenset({Payment.PARTLY_PAID, Payment.UNPAID}),
     A.CLIENT_ACTION: frozenset({A.PENDING, A.READY}),
-    A.PENDING: frozenset({A.CLIENT_ACTION, A.READY}),
-    A.READY: frozenset({A.PENDING, A.CLIENT_ACTION, A.PROCESSED, A.ERROR}),
+    A.PENDING: frozenset({A.CLIENT_ACTION, A.READY, A.ERROR}),  # a sale leaves without a look, and may fail
+    A.READY: frozenset({A.PENDING, A.CLIENT_ACTION, A.PROCESSED, A.ERROR, A.EXPORTED}),  # the last: entered by hand
     A.PROCESSED: frozenset({A.READY, A.EXPORTED, A.ERROR}),
-    A.EXPORTED: frozenset({A.PROCESSED}),  # its export is cancelled
+    A.EXPORTED: frozenset({A.PROCESSED, A.READY}),  # its export, or what was entered by hand, is cancelled
     A.ERROR: frozenset({A.READY, A.PROCESSED, A.EXPORTED}),
 }
 
