@@ -31,7 +31,7 @@ from workspaces.kernel.errors import FormError, IllegalMove
 from workspaces.kernel.forms import read_form
 from workspaces.kernel.web import attachment, render, see, url
 
-SHOWN, MOST = 50, 300
+SHOWN, MOST, FEW = 50, 300, 5
 OWN = "dossier"  # the package that each dossier's settings name
 STATES = {
     ExportState.QUEUED: ("En préparation", "info", "hourglass"),
@@ -94,7 +94,7 @@ async def lately(firm: FirmAccess) -> list[dict[str, Any]]:
 def line(row: AccountingExport, dossier: Workspace) -> dict[str, Any]:
     word, tone, icon = STATES[row.state]
     ready = row.state is ExportState.READY
-    shown = [one | {"href": _place(dossier, one["invoice"])} for one in row.problems[:5]]
+    shown = _linked(dossier, row.problems[-FEW:])
     return {
         "id": row.id,
         "dossier": dossier.name,
@@ -111,6 +111,7 @@ def line(row: AccountingExport, dossier: Workspace) -> dict[str, Any]:
         "debit": row.debit,
         "problems": shown,
         "more": len(row.problems) - len(shown),
+        "all": url("firm:export_problems", export_id=row.id),
         "by": row.by_name,
         "at": row.created_at,
         "taken": row.taken_at,
@@ -120,6 +121,24 @@ def line(row: AccountingExport, dossier: Workspace) -> dict[str, Any]:
         "images": url("firm:take_images", export_id=row.id) if ready else "",
         "cancel": url("firm:cancel_export", export_id=row.id) if ready else "",
     }
+
+
+def _linked(dossier: Workspace, problems: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    return [one | {"href": _place(dossier, one["invoice"])} for one in problems]
+
+
+async def export_problems(request: Request, firm: FirmAccess) -> Response:
+    """Everything that could not leave with one export, each with its reason."""
+    row, ws = await _found(request, firm)
+    return render(
+        request,
+        "accounting/export_problems.html",
+        dossier=ws.workspace.name,
+        since=row.since,
+        until=row.until,
+        problems=_linked(ws.workspace, row.problems),
+        back=url("firm:accounting_exports"),
+    )
 
 
 def _place(dossier: Workspace, invoice_id: str) -> str:
@@ -241,6 +260,7 @@ POST = ["POST"]
 routes = [
     firm_route("/exports", accounting_exports, can=FirmCan.DOCUMENTS),
     firm_route("/exports", ask_exports, can=FirmCan.DOCUMENTS, methods=POST),
+    firm_route("/exports/{export_id:uuid}/erreurs", export_problems, can=FirmCan.DOCUMENTS),
     firm_route("/exports/{export_id:uuid}/annulation", cancel_export, can=FirmCan.DOCUMENTS, methods=POST),
     firm_route("/exports/{export_id:uuid}/ecritures", take_entries, can=FirmCan.DOCUMENTS),
     firm_route("/exports/{export_id:uuid}/pieces", take_images, can=FirmCan.DOCUMENTS),

@@ -29,6 +29,7 @@ from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.jobs import effect, job
+from workspaces.kernel.typesetting import typeset
 
 BATCH = 100
 LEAVING = ("ready", "processed", "error")
@@ -67,11 +68,18 @@ async def _refuse_a_second(workspace_id: UUID) -> None:
 
 
 async def given_up(*, workspace: str, export: str) -> None:
-    """Nothing was exported: the pieces are free again."""
+    """Nothing was exported: the pieces are free again, and people are told so."""
     row = await AccountingExport.get(id=UUID(export), workspace_id=UUID(workspace))
+    message = "L’export n’a pas abouti et rien n’est parti. Demandez-le de nouveau ; s’il échoue encore, écrivez-nous."
     async with unit_of_work():
+        row.problems = [*row.problems, _untitled("EXPORT_GIVEN_UP", message)]
         await _release(row)
         await _settle(row, ExportState.FAILED)
+
+
+def _untitled(code: str, message: str) -> dict[str, str]:
+    """What went wrong with the whole export and not with one of its invoices."""
+    return {"invoice": "", "title": "Export entier", "code": code, "message": typeset(message)}
 
 
 @job(attempts=4, timeout=600, when_dead=given_up)
@@ -194,7 +202,7 @@ async def _refusal(row: AccountingExport, dossier: Workspace, path: Path) -> str
 
 
 async def _turn_back(row: AccountingExport, why: str) -> None:
-    row.problems = [*row.problems, {"invoice": "", "title": row.file_name, "code": "FEC_REFUSED", "message": why}]
+    row.problems = [*row.problems, _untitled("FEC_REFUSED", why)]
     await _release(row)
     await _settle(row, ExportState.FAILED)
 

@@ -134,6 +134,25 @@ async def test_what_stands_in_the_way_is_shown_with_a_link(chloe, moulin):
     assert "ne se font qu’en euros" in (await chloe.get(f"/d/{moulin.slug}/comptabilite/{dollars.id}")).text
 
 
+async def test_beyond_five_the_whole_list_of_what_stands_in_the_way_is_a_link_away(chloe, moulin):
+    for at in range(7):
+        await accepted(moulin, currency="USD", party_name=f"Acme {at}")
+    await chloe.post("/cabinet/exports", data=FORM | {"dossiers": moulin.slug})
+    await make.run_jobs()
+    row = await only_export(moulin)
+    assert f"/cabinet/exports/{row.id}/erreurs" in (await chloe.get("/cabinet/exports")).text
+    page = (await chloe.get(f"/cabinet/exports/{row.id}/erreurs")).text
+    assert [f"Acme {at}" in page for at in range(7)] == [True] * 7
+    assert "ne se font qu’en euros" in page
+
+
+async def test_nothing_is_offered_on_what_has_left(chloe, moulin):
+    await accepted(moulin, accounting=A.EXPORTED)
+    page = (await chloe.get("/cabinet/comptabilite?vue=exportees")).text
+    assert "BIOBURO" in page
+    assert "Comptabiliser<" not in page
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -156,7 +175,7 @@ async def test_another_firm_neither_sees_nor_touches_an_export(chloe, moulin, ap
     row = await only_export(moulin)
     stranger = await make.firm_member(await make.firm("Cabinet Autre"), "Paul Autre", roles=["accountant"])
     async with await browser_of(app, stranger) as paul:
-        for path in ("ecritures", "pieces"):
+        for path in ("ecritures", "pieces", "erreurs"):
             assert (await paul.get(f"/cabinet/exports/{row.id}/{path}")).status_code == 404
         assert (await paul.post(f"/cabinet/exports/{row.id}/annulation")).status_code == 404
         assert moulin.name not in (await paul.get("/cabinet/exports")).text

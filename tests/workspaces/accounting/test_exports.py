@@ -187,6 +187,17 @@ async def test_given_up_it_lets_its_pieces_go(moulin):
         await exports.given_up(workspace=str(moulin.id), export=str(row.id))
     assert await states(invoice) == [A.PROCESSED]
     assert not await AccountingPiece.filter(workspace_id=moulin.id, export_id=row.id).exists()
+    (told,) = (await AccountingExport.get(id=row.id, workspace_id=moulin.id)).problems
+    assert (told["code"], "Demandez-le de nouveau" in told["message"]) == ("EXPORT_GIVEN_UP", True)
+
+
+async def test_a_sale_that_cannot_leave_is_in_error_and_leaves_once_mended(moulin):
+    sale = await sold(moulin, currency="USD")
+    await exported(moulin)
+    assert await states(sale) == [A.ERROR]
+    await Invoice.filter(id=sale.id, workspace_id=moulin.id).update(currency="EUR")
+    assert (await exported(moulin)).pieces == 1
+    assert await states(sale) == [A.EXPORTED]
 
 
 @pytest.mark.parametrize(
