@@ -127,28 +127,42 @@ async def test_the_dead_are_told_to_whoever_cares():
     assert buried[-1] == "for good"
 
 
-async def lost_with_its_worker(row: Job) -> None:
-    assert await jobs.claim(row.id)
+async def lost_with_its_worker(row: Job) -> int:
+    """The seconds that it waited before it was taken again."""
+    waits = 0
+    if not await jobs.claim(row.id):
+        waits = round(((await Job.get(id=row.id)).run_after - clock.now()).total_seconds())
+        await Job.filter(id=row.id, state="queued").update(run_after=clock.now())
+        assert await jobs.claim(row.id)
     await Job.filter(id=row.id).update(lease_until=clock.now() - timedelta(seconds=1))
+    return waits
 
 
 async def test_an_attempt_lost_with_its_worker_is_no_failure_of_the_work():
     row = await asked(always_fails)
-    for _ in range(5):
+    for _ in range(3):
         await lost_with_its_worker(row)
     await worker.run(row.id)
     waiting = await Job.get(id=row.id)
-    assert (waiting.state, waiting.attempts, waiting.losses) == ("queued", 6, 5)
+    assert (waiting.state, waiting.attempts, waiting.losses) == ("queued", 4, 3)
     assert waiting.run_after < clock.now() + timedelta(seconds=3), "the first failure waits as the first one does"
     await Job.filter(id=row.id).update(run_after=clock.now())
     await worker.run(row.id)
     assert (await Job.get(id=row.id)).state == "dead"
 
 
+async def test_work_lost_many_times_waits_longer_each_time_for_a_quieter_moment():
+    row = await asked(write_note, text="found again")
+    waits = [await lost_with_its_worker(row) for _ in range(11)]
+    assert waits == [0, 0, 0, 0, 2, 4, 8, 16, 32, 60, 60]
+
+
 async def test_a_job_that_takes_its_worker_with_it_each_time_is_dead_in_the_end():
     row = await asked(write_note_or_bury, text="took the worker along")
     for _ in range(jobs.LOSSES + 1):
         await lost_with_its_worker(row)
+    await worker.run(row.id)
+    await Job.filter(id=row.id, state="queued").update(run_after=clock.now())
     await worker.run(row.id)
     assert (await Job.get(id=row.id)).state == "dead"
     assert (buried[-1], await notes()) == ("took the worker along", [])

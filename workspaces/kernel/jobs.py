@@ -30,6 +30,7 @@ QUEUES = ("default", "ocr", "mail", "network")
 KEPT = timedelta(days=30)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=6)
 LOSSES = 20  # workers that one job may outlive: dangerous parsing is sandboxed, so a worker hardly ever dies of its job
+LOST_AT_ONCE, LONGEST_LOST_WAIT = 3, timedelta(minutes=1)
 
 Work = Callable[..., Awaitable[None]]
 W = TypeVar("W", bound=Work)
@@ -144,13 +145,26 @@ async def _finish(running: Job) -> None:
 
 async def claim(job_id: UUID) -> Job | None:
     """Take the job if it is due or its worker is gone. A second delivery of the same id loses here."""
+    taken = await _take(job_id) or (await _put_back_lost(job_id) and await _take(job_id))
+    return await Job.get(id=job_id) if taken else None
+
+
+async def _take(job_id: UUID) -> bool:
     lease = now() + timedelta(seconds=settings().lease_s)
-    begun = {"state": "running", "lease_until": lease, "attempts": F("attempts") + 1}
-    taken = await Job.filter(id=job_id, state="queued", run_after__lte=now()).update(**begun)
-    if not taken:
-        abandoned = Job.filter(id=job_id, state="running", lease_until__lt=now())
-        taken = await abandoned.update(**begun, losses=F("losses") + 1)
-    return await Job.get(id=job_id) if taken == 1 else None
+    waiting = Job.filter(id=job_id, state="queued", run_after__lte=now())
+    return await waiting.update(state="running", lease_until=lease, attempts=F("attempts") + 1) == 1
+
+
+async def _put_back_lost(job_id: UUID) -> bool:
+    """A job whose worker is gone is due at once; after the third time later and later, so that one that takes its
+    worker along lets the others end, and one that workers died around meets a quieter moment."""
+    lost = await Job.get_or_none(id=job_id, state="running", lease_until__lt=now())
+    if lost is None:
+        return False
+    many = lost.losses - LOST_AT_ONCE
+    wait = timedelta() if many < 0 else min(FIRST_WAIT * 2**many, LONGEST_LOST_WAIT)
+    mine = Job.filter(id=job_id, state="running", attempts=lost.attempts, lease_until__lt=now())
+    return await mine.update(state="queued", run_after=now() + wait, lease_until=None, losses=lost.losses + 1) == 1
 
 
 async def renew(running: Job) -> None:

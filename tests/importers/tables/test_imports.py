@@ -407,9 +407,7 @@ async def test_an_import_that_comes_no_further_is_given_up(inside):
     batch = await checked(inside, THREE_ROWS)
     await imports.write(batch)
     asked = await Job.get(name="go_on_with_import", state="queued")
-    await Job.filter(id=asked.id).update(
-        state="running", attempts=LOSSES, losses=LOSSES, lease_until=clock.now() - timedelta(seconds=1)
-    )
+    await Job.filter(id=asked.id).update(attempts=LOSSES + 1, losses=LOSSES + 1)
     await worker.run(asked.id)
     await batch.refresh_from_db()
     assert (batch.stage, batch.reason) == (Stage.CANCELLED, "IMPORT_FAILED")
