@@ -82,9 +82,7 @@ async def show(request: Request, firm: FirmAccess, results: list[dict[str, Any]]
 def acts(state: Accounting) -> list[tuple[str, str]]:
     """What may be done with several at once: legal from this state, « Comptabiliser » also from « À revoir ». What
     left comes back by cancelling its export."""
-    if state is A.EXPORTED:
-        return []
-    allowed = [target for target in TARGETS if state.may(target)]
+    allowed = [] if axis.has_left(state) else [target for target in TARGETS if state.may(target)]
     if state is A.PENDING:
         allowed.append(A.PROCESSED)
     return [(target.value, "Reprendre" if state is A.PROCESSED else TARGETS[target]) for target in allowed]

@@ -57,9 +57,14 @@ async def book(invoice: Invoice, by: By, *, account: str = "") -> None:
     await move(invoice, A.PROCESSED, by, account=account)
 
 
+def has_left(state: Accounting) -> bool:
+    """What left comes back by cancelling, not by a step."""
+    return state is A.EXPORTED
+
+
 def next_steps(invoice: Invoice) -> list[tuple[str, str]]:
     """The moves that a person may make now: (target, what the button says)."""
-    if invoice.accounting is A.EXPORTED:
+    if has_left(invoice.accounting):
         return []
     allowed = [target for target in BY_HAND if target in MOVES[invoice.accounting]]
     return [(target.value, _verb(invoice.accounting, target)) for target in allowed]

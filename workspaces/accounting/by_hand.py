@@ -49,10 +49,10 @@ async def undo(invoice: Invoice, by: Access) -> None:
 
 async def entered(invoice: Invoice) -> AuditEvent | None:
     """The act, while it stands: what left in an export was not entered by hand."""
-    mine = {"workspace_id": invoice.workspace_id, "invoice_id": invoice.id}
     if invoice.accounting is not Accounting.EXPORTED:
         return None
-    if await AccountingPiece.exists(export_id__isnull=False, **mine):
+    pieces_of = AccountingPiece.filter(workspace_id=invoice.workspace_id, invoice_id=invoice.id)
+    if await pieces_of.filter(export_id__isnull=False).exists():
         return None
     acts = AuditEvent.filter(workspace_id=invoice.workspace_id, subject_id=invoice.id, what="accounting:by-hand")
     return await acts.order_by("-seq").first()

@@ -33,9 +33,7 @@ SLOTS = (
 DEFAULTS = {slot.key: slot.default for slot in SLOTS}
 COLLECTED = {"20": "445711", "10": "445712", "5.5": "445713", "8.5": "445714", "2.1": "445715"}
 JOURNALS = {"purchase": ("AC", "Achats"), "sale": ("VE", "Ventes")}
-ASSET_THRESHOLD = (
-    50_000  # 500 € HT a unit: BOI-BIC-CHG-20-30-10, up to it, itself included, equipment may be a charge
-)
+ASSET_THRESHOLD = 50_000  # 500 € HT a unit: BOI-BIC-CHG-20-30-10, up to it, itself included, equipment may be a charge
 ASSETS = {"6063": "215400", "6064": "218300"}  # small equipment → industrial equipment, office → office and computers
 
 

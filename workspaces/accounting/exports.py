@@ -191,8 +191,8 @@ def image_of(piece: books.Row, package: Package) -> str:
     """What the original of a piece is called beside the entries, or nothing where there is none."""
     if not piece["sha256"]:
         return ""
-    stem = package.image_stem(piece["journal"], books.as_day(piece["exercise"]), piece["number"])
-    return f"{stem}.{ENDINGS.get(piece['media_type'], 'bin')}"
+    ending = ENDINGS.get(piece["media_type"], "bin")
+    return package.image_name(piece["journal"], books.as_day(piece["exercise"]), piece["number"], ending)
 
 
 async def _refusal(row: AccountingExport, dossier: Workspace, path: Path) -> str:

@@ -43,13 +43,16 @@ async def test_it_is_taken_back_and_leaves_by_export(chloe, moulin):
     assert (await exported(moulin)).pieces == 1
     refused = await chloe.post(at(chloe, invoice, "/saisie/annulation"))
     assert refused.status_code == 409
+    assert "n’est pas saisie à la main" in refused.text
     assert await states(invoice) == [A.EXPORTED]
 
 
 @pytest.mark.parametrize("changes", [{"accounting": A.PENDING}, {"processing": Processing.TO_ACCEPT}])
 async def test_only_what_was_looked_at_and_is_in_the_books_is_entered_by_hand(chloe, moulin, changes):
     invoice = await accepted(moulin, **changes)
-    assert (await chloe.post(at(chloe, invoice))).status_code == 409
+    refused = await chloe.post(at(chloe, invoice))
+    assert refused.status_code == 409
+    assert "se marque" in refused.text or "pas encore acceptée" in refused.text
     assert await states(invoice) == [changes.get("accounting", A.READY)]
 
 

@@ -11,8 +11,10 @@ from tests import make
 from tests.workspaces.accounting.making import SINCE, UNTIL, accepted, sold
 from workspaces.accounting import exports
 from workspaces.accounting.books import Told
+from workspaces.accounting.books import exported as exported_pieces
 from workspaces.accounting.fec_reading import read
 from workspaces.accounting.models import AccountingExport, AccountingPiece, ExportState
+from workspaces.accounting.packages import REGISTRY
 from workspaces.dossiers.models import Workspace
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting
@@ -148,6 +150,16 @@ async def test_what_cannot_leave_is_in_error_with_its_reason_and_stops_nothing(m
     assert row.problems[0]["invoice"] == str(dollars.id)
     assert row.problems[0]["code"] == "ENTRY_CURRENCY"
     assert await AuditEvent.filter(workspace_id=moulin.id, what="accounting:failed", subject_id=dollars.id).exists()
+
+
+async def test_documents_of_two_exercises_keep_names_of_their_own_in_one_export(moulin):
+    supplier = await make.party(moulin, auxiliary="FBIO")
+    for day in (date(2025, 12, 31), date(2026, 1, 2)):
+        await accepted(moulin, party_id=supplier.id, issue_date=day)
+    row = await exported(moulin, "quadra", since=date(2025, 1, 1))
+    pieces = [piece async for batch in exported_pieces(moulin.id, row.id) for piece in batch]
+    assert [piece["number"] for piece in pieces] == [1, 1]
+    assert len({exports.image_of(piece, REGISTRY["quadra"]) for piece in pieces}) == 2
 
 
 async def test_an_account_that_the_package_would_cut_waits_until_it_is_shorter(moulin):

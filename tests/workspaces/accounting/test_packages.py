@@ -166,5 +166,15 @@ def test_an_account_that_a_package_would_cut_is_refused_by_its_name():
 
 
 def test_documents_are_named_by_their_piece_as_short_as_the_package_wants():
-    assert REGISTRY["fec"].image_stem("AC", date(2026, 12, 31), 12) == "AC-2026-0012"
-    assert REGISTRY["quadra"].image_stem("AC", date(2026, 12, 31), 12) == "AC000012"
+    assert REGISTRY["fec"].image_name("AC", date(2026, 12, 31), 12, "pdf") == "AC-2026-0012.pdf"
+    assert REGISTRY["quadra"].image_name("AC", date(2026, 12, 31), 12, "pdf") == "ACAC0012.pdf"
+
+
+@pytest.mark.parametrize("ending", ["pdf", "webp"])
+def test_short_names_of_documents_are_nobody_elses_and_fit(ending):
+    exercises = [date(2025, 12, 31), date(2026, 6, 30), date(2026, 12, 31)]
+    numbers = [1, 12, 999, 1_000, 9_999, 10_000, 34_000]
+    pieces = [(journal, day, number) for journal in ("AC", "VE") for day in exercises for number in numbers]
+    names = [REGISTRY["quadra"].image_name(*piece, ending) for piece in pieces]
+    assert len(set(names)) == len(pieces)
+    assert max(len(name) for name in names) <= 12

@@ -50,11 +50,14 @@ class Package:
     checked: str
     journal_longest: int = 10
     account_longest: int = 20
-    short_images: bool = False  # eight characters and an ending
+    image_longest: int = 0  # characters in all, ending included; 0: as many as it takes
 
-    def image_stem(self, journal: str, exercise: date, number: int) -> str:
-        """What the document of a piece is called beside the entries."""
-        return f"{journal[:2]}{number:06d}" if self.short_images else f"{journal}-{exercise.year}-{number:04d}"
+    def image_name(self, journal: str, exercise: date, number: int, ending: str) -> str:
+        """What the document of a piece is called beside the entries: the same in each export, and nobody else's."""
+        if not self.image_longest:
+            return f"{journal}-{exercise.year}-{number:04d}.{ending}"
+        head = f"{journal[:2]}{SIGNS[exercise.year % 36]}{SIGNS[exercise.month]}"
+        return f"{head}{narrow(number, self.image_longest - len(head) - len(ending) - 1)}.{ending}"
 
     def accept(self, journal: str, lines: tuple[Line, ...]) -> None:
         """Refuse what the package would cut or misread."""
@@ -67,6 +70,20 @@ class Package:
 
     def _too_long(self, what: str, longest: int, value: str) -> str:
         return f"{self.label} prend {longest} caractères au plus pour {what}, et « {value} » est plus long."
+
+
+SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def narrow(number: int, width: int) -> str:
+    """A number in so many characters: digits while they do, then on from « A000 », 26 × 36³ more of them."""
+    if number < 10**width:
+        return f"{number:0{width}d}"
+    left, signs = number - 10**width + 10 * 36 ** (width - 1), ""
+    while left:
+        left, at = divmod(left, 36)
+        signs = SIGNS[at] + signs
+    return signs
 
 
 @dataclass

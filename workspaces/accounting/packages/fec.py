@@ -11,28 +11,26 @@ from typing import BinaryIO
 from workspaces.accounting.fec_columns import COLUMNS
 from workspaces.accounting.packages.base import Entry, Options, Package, Text, comma
 
-SEPARATORS = {"tab": "\t", "pipe": "|"}
-ENCODINGS = {"utf-8": "UTF-8", "iso8859-15": "ISO-8859-15"}
+TAB = "\t"
 THIRD_PARTIES = ("401", "411")
 
 
 class FecWriter:
-    """Tab or pipe, comma decimals, dates AAAAMMJJ. Texts hold neither: entries are made of flat text."""
+    """Tab, UTF-8, comma decimals, dates AAAAMMJJ. Texts hold no tab: entries are made of flat text."""
 
     def __init__(self, file: BinaryIO, options: Options) -> None:
-        self._text = Text(file, options.get("encoding", "utf-8"))
-        self._between = SEPARATORS[options.get("separator", "tab")]
-        self._text.line(self._between.join(COLUMNS))
+        self._text = Text(file)
+        self._text.line(TAB.join(COLUMNS))
 
     def add(self, entry: Entry) -> None:
-        between, day = self._between, compact(entry.day)
-        head = between.join((entry.journal, entry.journal_name, str(entry.number), day))
-        middle = between.join((entry.piece, day, entry.label))
-        tail = between.join(("", "", compact(entry.validated), "", ""))
+        day = compact(entry.day)
+        head = TAB.join((entry.journal, entry.journal_name, str(entry.number), day))
+        middle = TAB.join((entry.piece, day, entry.label))
+        tail = TAB.join(("", "", compact(entry.validated), "", ""))
         for line in entry.lines:
             own = (line.auxiliary, line.auxiliary_name) if line.account.startswith(THIRD_PARTIES) else ("", "")
             amounts = (comma(line.debit), comma(line.credit))
-            self._text.line(between.join((head, line.account, line.name, *own, middle, *amounts, tail)))
+            self._text.line(TAB.join((head, line.account, line.name, *own, middle, *amounts, tail)))
 
     def close(self) -> None:
         self._text.close()

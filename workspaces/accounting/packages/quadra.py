@@ -7,6 +7,8 @@ from typing import BinaryIO
 from workspaces.accounting.facts import Line
 from workspaces.accounting.packages.base import Entry, Options, Package, Text, ascii_of
 
+IMAGE = 12  # characters for the name of a document
+
 
 class QuadraWriter:
     """Each third party is announced once, before the first movement on it."""
@@ -49,7 +51,7 @@ def movement(entry: Entry, line: Line) -> str:
         f"{number[-5:]:5}{'':20}{number[-8:]:8}EUR",
         f"{fixed(entry.journal, 3)}{'':3}{fixed(entry.label, 30)}{'':2}",
         f"{ascii_of(entry.reference)[-10:]:10}{'':23}",
-        f"{fixed(entry.image, 12)}{'':38}",
+        f"{fixed(entry.image, IMAGE)}{'':38}",
     )
     return "".join(parts)
 
@@ -67,5 +69,5 @@ PACKAGE = Package(
     "D’après les descriptions publiques du fichier ASCII de QuadraCompta ; jamais essayé dans Quadra.",
     journal_longest=2,
     account_longest=8,
-    short_images=True,
+    image_longest=IMAGE,
 )
