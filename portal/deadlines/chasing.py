@@ -12,9 +12,9 @@ from uuid import UUID
 from portal.accounts.models import User
 from portal.accounts.sessions import digest
 from workspaces.deadlines import months
-from workspaces.deadlines.asking import asked
+from workspaces.deadlines.asking import asked, in_words
 from workspaces.deadlines.completeness import company_of
-from workspaces.deadlines.models import Completeness, PieceReminder
+from workspaces.deadlines.models import AskedPiece, Completeness, PieceReminder
 from workspaces.deadlines.returns import period_of
 from workspaces.dossiers import addresses
 from workspaces.dossiers.models import Direction, Member, MemberRole, Workspace
@@ -55,13 +55,28 @@ async def clients(firm: FirmAccess, ids: Iterable[UUID], month: date) -> list[Cl
     reach = list(firm.workspace_ids & frozenset(ids))
     workspaces = await Workspace.filter(id__in=reach).order_by("name")
     kept = {row.workspace_id: row for row in await Completeness.filter(workspace_id__in=reach, month=month)}
-    last, to = await latest(reach), await recipients(workspaces)
-    return [Client(one, month, lacking(kept.get(one.id)), to.get(one.id, ""), last.get(one.id)) for one in workspaces]
+    last, to, waiting = await latest(reach), await recipients(workspaces), await requests(reach)
+    return [
+        Client(one, month, lacking(kept.get(one.id), waiting.get(one.id, [])), to.get(one.id, ""), last.get(one.id))
+        for one in workspaces
+    ]
 
 
-def lacking(kept: Completeness | None) -> list[dict[str, Any]]:
+async def requests(workspace_ids: Sequence[UUID]) -> dict[UUID, list[AskedPiece]]:
+    """What each dossier is asked for in words and has not sent."""
+    found: dict[UUID, list[AskedPiece]] = {}
+    for row in await AskedPiece.filter(workspace_id__in=list(workspace_ids), came_at=None).order_by("asked_at", "id"):
+        found.setdefault(row.workspace_id, []).append(row)
+    return found
+
+
+async def requests_of(workspace_id: UUID) -> list[AskedPiece]:
+    return (await requests([workspace_id])).get(workspace_id, [])
+
+
+def lacking(kept: Completeness | None, waiting: Sequence[AskedPiece]) -> list[dict[str, Any]]:
     """What is missing, as a reminder keeps it."""
-    pieces = kept.pieces if kept else []
+    pieces = [*(kept.pieces if kept else []), *(row.counted() for row in waiting)]
     return [
         {name: piece[name] for name in ("key", "name", "month")} | {"lacking": piece["expected"] - piece["received"]}
         for piece in pieces
@@ -89,9 +104,12 @@ async def recipients(workspaces: Sequence[Workspace]) -> dict[UUID, str]:
 async def letter(client: Client, firm: Any, link: str) -> dict[str, Any]:
     """What the mail says; also shown before it is sent. Replies go to the dossier's own address, with their files."""
     own = await addresses.current(client.workspace.id)
-    period = period_of(company_of(client.workspace), client.month)
+    counted = any(not in_words(piece) for piece in client.pieces)
+    period = period_of(company_of(client.workspace), client.month) if counted else None
+    late = f"Vos pièces {months.of(client.month)} : il en manque encore"
     return {
-        "subject": f"Vos pièces {months.of(client.month)} : il en manque encore",
+        "subject": late if counted else "Votre cabinet vous demande des pièces",
+        "for_vat": counted,
         "preheader": "Déposez-les en quelques secondes, sans mot de passe.",
         "firm_name": firm.name,
         "workspace_name": client.workspace.name,

@@ -8,10 +8,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.deadlines import requests
+from portal.deadlines.chasing import requests_of
 from portal.deadlines.page import REGIMES
-from portal.review.standing import inside
+from portal.deadlines.place import address, found, month_of
 from workspaces.deadlines import ereporting, months
-from workspaces.deadlines.completeness import choices, company_of, declared, reckon
+from workspaces.deadlines.completeness import company_of, declared, reckon
 from workspaces.deadlines.expecting import RHYTHMS
 from workspaces.deadlines.models import Completeness, WantedPiece
 from workspaces.deadlines.recognising import key_of, known
@@ -32,28 +34,8 @@ EVERY = [(str(count), words.capitalize()) for count, words in RHYTHMS.items()]
 ALL = "toutes"
 
 
-async def found(request: Request, firm: FirmAccess) -> Access:
-    """The dossier of the address, as this colleague may enter it."""
-    workspace = await Workspace.get_or_none(slug=request.path_params["slug"])
-    if workspace is None or workspace.id not in firm.workspace_ids:
-        raise NotFound
-    return await inside(firm, workspace.id)
-
-
 async def deadlines_of(request: Request, firm: FirmAccess) -> Response:
     return await _page(request, await found(request, firm), {}, {})
-
-
-def month_of(request: Request) -> date:
-    """The month of the address, or the one that is declared next."""
-    month = months.parsed(request.query_params.get("periode", ""))
-    return month if month in choices() else declared()
-
-
-def address(name: str, request: Request, **params: Any) -> str:
-    """A page of the dossier, or what its forms send to, with the month that one came from."""
-    slug = request.path_params["slug"]
-    return f"{url(f'firm:{name}', slug=slug, **params)}?periode={months.written(month_of(request))}"
 
 
 def first_months() -> dict[str, str]:
@@ -72,7 +54,11 @@ async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dic
         request,
         "deadlines/dossier.html",
         status=422 if errors else 200,
-        dossier={"name": ws.workspace.name, "href": url("workspace:home", workspace=ws.workspace.slug)},
+        dossier={
+            "id": ws.workspace_id,
+            "name": ws.workspace.name,
+            "href": url("workspace:home", workspace=ws.workspace.slug),
+        },
         facts=facts(ws.workspace, month),
         reports=reports(ws.workspace, month),
         kept=kept,
@@ -83,6 +69,10 @@ async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dic
             for label, more, on in (("Manquantes", "", not every), ("Toutes les attendues", f"&vue={ALL}", every))
         ],
         wanted=[_own(row, request) for row in await WantedPiece.within(ws).order_by("name")],
+        asked=[requests.shown(row, request) for row in await requests_of(ws.workspace_id)],
+        ask=address("ask_piece", request),
+        remind=url("firm:preview_reminders"),
+        period=months.written(month),
         suppliers=await supplier_names(ws),
         rhythms=EVERY,
         firsts=[("", f"{months.named(declared()).capitalize()} (par défaut)"), *first_months().items()],

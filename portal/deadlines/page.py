@@ -15,7 +15,7 @@ from starlette.responses import Response
 from portal.consolidated import dossiers
 from portal.consolidated.columns import KEYS
 from portal.consolidated.dossiers import Listing, Row
-from portal.deadlines.chasing import latest
+from portal.deadlines.chasing import latest, requests
 from workspaces.deadlines import months
 from workspaces.deadlines.completeness import as_day, choices, declared
 from workspaces.deadlines.models import PieceReminder
@@ -64,13 +64,15 @@ async def deadlines(request: Request, firm: FirmAccess) -> Response:
 async def shown(firm: FirmAccess, query: Mapping[str, str]) -> dict[str, Any]:
     asked, page = Asked.of(firm, query), Page.of(query, ORDERS, "name")
     found = await dossiers.page_of(asked.listing, page)
-    reminded = await latest([UUID(str(row["id"])) for row in found.rows], asked.month) if found.rows else {}
+    ids = [UUID(str(row["id"])) for row in found.rows]
+    reminded, waiting = (await latest(ids, asked.month), await requests(ids)) if ids else ({}, {})
     links, incomplete = Addresses(url("firm:deadlines"), query, page), await count_incomplete(asked)
     total = len(firm.workspace_ids)
     views = [("", "Tous", total), (INCOMPLETE, "Incomplets", incomplete)]
     return {
         "lines": [
-            line(row, asked.month) | reminder_of(reminded.get(UUID(str(row["id"])))) for row in found.rows
+            line(row, asked.month) | reminder_of(reminded.get(id_)) | {"requests": len(waiting.get(id_, []))}
+            for id_, row in zip(ids, found.rows, strict=True)
         ],
         "months": [_choice(links, month, asked.month) for month in choices()],
         "views": [

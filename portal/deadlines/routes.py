@@ -6,6 +6,7 @@ from portal.deadlines.dossier import deadlines_of, expect_piece, stop_expecting
 from portal.deadlines.gaps_page import number_gaps
 from portal.deadlines.page import deadlines
 from portal.deadlines.reminders import preview_reminders, send_reminders
+from portal.deadlines.requests import ask_piece, piece_came, withdraw_request
 from portal.deadlines.sheet import export_deadlines
 from workspaces.kernel.access import FirmCan, firm_route
 
@@ -20,4 +21,7 @@ routes = [
     firm_route("/echeances/{slug}", deadlines_of, can=CAN),
     firm_route("/echeances/{slug}/attendues", expect_piece, can=CAN, methods=POST),
     firm_route("/echeances/{slug}/attendues/{piece_id:uuid}/retirer", stop_expecting, can=CAN, methods=POST),
+    firm_route("/echeances/{slug}/demandes", ask_piece, can=CAN, methods=POST),
+    firm_route("/echeances/{slug}/demandes/{piece_id:uuid}/recue", piece_came, can=CAN, methods=POST),
+    firm_route("/echeances/{slug}/demandes/{piece_id:uuid}/retirer", withdraw_request, can=CAN, methods=POST),
 ]

@@ -8,14 +8,20 @@ from typing import Any
 from uuid import UUID
 
 from workspaces.deadlines import months
-from workspaces.deadlines.models import Completeness, PieceReminder
+from workspaces.deadlines.models import OWN_WORDS, AskedPiece, Completeness, PieceReminder
 from workspaces.deadlines.recognising import known
 from workspaces.kernel import french
 from workspaces.kernel.clock import now
 
 
+def in_words(piece: dict[str, Any]) -> bool:
+    return str(piece["key"]).startswith(OWN_WORDS)
+
+
 def asked(piece: dict[str, Any]) -> str:
-    """« Orange, octobre 2026 », « Transgourmet, octobre 2026 (3 factures) »."""
+    """« Orange, octobre 2026 », « Transgourmet, octobre 2026 (3 factures) », or the firm's own words."""
+    if in_words(piece):
+        return str(piece["name"])
     month = months.parsed(piece["month"][:7])
     many = f" ({french.plural(piece['lacking'], 'facture')})" if piece["lacking"] > 1 else ""
     return f"{piece['name']}, {months.named(month) if month else ''}{many}"
@@ -50,7 +56,8 @@ async def _counted(reminder: PieceReminder) -> list[dict[str, Any]]:
     own = {date.fromisoformat(piece["month"]) for piece in reminder.pieces}
     kept = await Completeness.filter(workspace_id=reminder.workspace_id, month__in=[reminder.month, *own])
     kept.sort(key=lambda row: row.month == reminder.month)
-    return [piece for row in kept for piece in row.pieces]
+    in_words = [row.counted() for row in await AskedPiece.filter(workspace_id=reminder.workspace_id)]
+    return [piece for row in kept for piece in row.pieces] + in_words
 
 
 async def still_asked(workspace_id: UUID) -> list[str]:

@@ -6,7 +6,10 @@ from typing import Any
 
 from tortoise import fields
 
+from workspaces.kernel.clock import PARIS
 from workspaces.kernel.scoped import WorkspaceModel
+
+OWN_WORDS = "demande:"
 
 
 class WantedPiece(WorkspaceModel):
@@ -23,6 +26,29 @@ class WantedPiece(WorkspaceModel):
     class Meta:
         table = "wanted_piece"
         unique_together = (("workspace_id", "party_key"),)
+
+
+class AskedPiece(WorkspaceModel):
+    """A piece that the firm asks for in its own words, once. No count can tell that it came: the firm says so."""
+
+    words = fields.CharField(160)
+    asked_at = fields.DatetimeField()
+    asked_by_name = fields.CharField(120, default="")
+    came_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "asked_piece"
+        indexes = (("workspace_id", "came_at"),)
+
+    def counted(self) -> dict[str, Any]:
+        """As `Completeness.pieces` has the expected ones. A key with a colon is no supplier's."""
+        return {
+            "key": f"{OWN_WORDS}{self.id}",
+            "name": self.words,
+            "month": self.asked_at.astimezone(PARIS).date().replace(day=1).isoformat(),
+            "expected": 1,
+            "received": int(self.came_at is not None),
+        }
 
 
 class Completeness(WorkspaceModel):
