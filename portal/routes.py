@@ -20,6 +20,7 @@ from portal.deadlines import routes as deadlines
 from portal.firms import team
 from portal.invitations import routes as invitations
 from portal.invitations import users
+from portal.palette import search as palette
 from portal.parties import pages as firm_parties
 from portal.provisioning import routes as provisioning
 from portal.review import routes as review
@@ -64,4 +65,5 @@ def firm() -> list[Route]:
 
 def workspace() -> list[Route]:
     screens = [route for feature in DOSSIER for route in feature.routes]
-    return [*screens, *upload.routes, *exports.routes, *tables.routes, *settings.routes, *users.routes]
+    shared = [*palette.dossier_routes, *upload.routes, *exports.routes, *tables.routes]
+    return [*screens, *shared, *settings.routes, *users.routes]
