@@ -104,7 +104,7 @@ async def exported(browser, query: str) -> list[str]:
 
 
 async def test_the_export_of_names_to_align_holds_these_and_no_others(chloe, shared):
-    page = said(await chloe.get(f"{LIST}?vue=a-aligner"))
+    page = said(await chloe.get(f"{LIST}?vue=a-aligner", htmx=True))
     (link,) = re.findall(r'href="[^"]*/export\.xlsx([^"]*)"', page)
     assert await exported(chloe, link) == ["BIOBURO SARL", "Bioburo"]
     assert len(await exported(chloe, "?vue=fiches")) == 3
