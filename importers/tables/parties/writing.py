@@ -24,7 +24,7 @@ async def create(rows: pl.DataFrame, batch: ImportBatch) -> Written:
     if rows.is_empty():
         return Written()
     numbered = await _numbered(columns.whole(rows, batch), batch)
-    told, waiting = holding.back(numbered, batch)
+    told, waiting = await holding.back(numbered, batch)
     told_columns, alike = columns.stored(told, batch)
     await bulk.insert(ThirdParty, batch.workspace_id, told_columns, same=alike)
     return Written(created=rows.height, pending_ibans=await holding.announce(waiting, batch))
