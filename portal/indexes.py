@@ -18,6 +18,8 @@ PARTIAL = {  # no function in a condition: SQLite would prepare to undo every si
     "party_trusted": f"third_party ({LISTED}) where trusted",
     "party_iban_pending": f"third_party ({LISTED}) where iban_pending",
     "party_iban": "third_party (iban) where iban <> ''",
+    "party_paid": "third_party (siren) where siren <> '' and iban <> ''",
+    "audit_party": "audit_event (workspace_id, at) where what > 'party' and what < 'partz'",
     "party_foreign_vat": "third_party (vat_number) where vat_number < 'FR' or vat_number >= 'FS'",
 }
 EMAIL = "third_party (workspace_id, kind, email) where email <> ''"  # on SQLite, among the words

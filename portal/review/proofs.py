@@ -9,6 +9,7 @@ from workspaces.invoices import totals
 from workspaces.invoices.draft import InvoiceDraft
 from workspaces.kernel import identifiers
 from workspaces.kernel.money import french, rounded, to_cents
+from workspaces.parties.collective_shown import Said
 from workspaces.parties.concerns import Concern
 from workspaces.parties.models import ThirdParty
 
@@ -23,11 +24,19 @@ class Proof:
 
 
 def of(
-    draft: InvoiceDraft, party: ThirdParty | None, concern: Concern | None = None, *, duplicate: bool, href: str = ""
+    draft: InvoiceDraft,
+    party: ThirdParty | None,
+    concern: Concern | None = None,
+    said: Said | None = None,
+    *,
+    duplicate: bool,
+    href: str = "",
 ) -> list[dict[str, str]]:
     """One green line with all that holds, and one line for each thing that does not. `concern`: what the account on
-    the invoice says of the supplier's, decided at `href`."""
+    the invoice says of the supplier's, decided at `href`. `said`: what the firm's other dossiers know of it."""
     found = [*arithmetic(draft), *keys(draft), *known(party, concern, href)]
+    if said:
+        found.append(Proof(said.tone, said.sentence))
     if not duplicate:
         found.append(Proof("ok", "Aucun doublon."))
     held = " ".join(proof.message for proof in found if proof.tone == "ok")

@@ -18,7 +18,7 @@ from workspaces.invoices.status import Processing
 from workspaces.kernel.access import Access, Can, FirmAccess
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.web import url
-from workspaces.parties import concerns
+from workspaces.parties import collective_shown, concerns
 from workspaces.parties.models import Kind, ThirdParty
 
 BEFORE, AFTER, AHEAD = 6, 24, 2
@@ -92,13 +92,14 @@ async def panel(
     )
     party = party or await known_party(invoice, ws)
     concern = await concerns.concern(party, draft.seller.iban)
+    said = await collective_shown.said(party, draft.seller.iban)
     sheet = url("workspace:party", workspace=ws.workspace.slug, party_id=party.id) if party else ""
     return {
         "correct": decision(queue, invoice, "correct"),
         "seen": acts.seen_of(invoice),
         "fields": fields.context(draft, typed, errors),
         "doubts": [doubt.message for doubt in draft.doubts if doubt.code != "DUPLICATE"],
-        "proofs": proofs.of(draft, party, concern, duplicate=invoice.duplicate_of is not None, href=sheet),
+        "proofs": proofs.of(draft, party, concern, said, duplicate=invoice.duplicate_of is not None, href=sheet),
         "locked": invoice.processing not in acts.STILL_OPEN or not ws.can(Can.CORRECT),
         "errors": errors or {},
     }

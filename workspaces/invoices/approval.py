@@ -20,7 +20,7 @@ from workspaces.kernel.clock import now
 from workspaces.kernel.errors import DomainError, IllegalMove
 from workspaces.kernel.settings import settings
 from workspaces.mails import senders
-from workspaces.parties import accounts, defaults
+from workspaces.parties import accounts, collective, defaults
 from workspaces.parties.models import ThirdParty
 
 By = Access | FirmAccess | None  # None: the dossier's own settings decided
@@ -81,7 +81,7 @@ async def accept(invoice: Invoice, by: By) -> None:
 
 async def accept_by_itself(invoice: Invoice) -> None:
     """Accept what the dossier's « Approuver la réception » lets through. A doubt always waits for a person, and so does
-    an account that nobody has confirmed."""
+    an account that nobody has confirmed, or that is not the one that the firm knows."""
     if invoice.direction is not Direction.PURCHASE or invoice.processing is not Processing.TO_ACCEPT:
         return
     sure = invoice.as_draft().confidence.get("gross")
@@ -90,6 +90,8 @@ async def accept_by_itself(invoice: Invoice) -> None:
     workspace = await Workspace.get(id=invoice.workspace_id)
     supplier = await supplier_of(invoice)
     if supplier and accounts.holds_back(supplier, invoice.as_draft().seller.iban):
+        return
+    if supplier and await collective.holds_back(supplier, supplier.iban):
         return
     trusted = workspace.acceptance is Acceptance.EXCEPT_TRUSTED and supplier is not None and supplier.trusted
     if trusted or workspace.acceptance is Acceptance.AUTOMATIC or await _sender_is_approved(workspace, invoice):

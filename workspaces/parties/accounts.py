@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from rapidfuzz.distance import Levenshtein
-
 from workspaces.kernel import audit, identifiers
 from workspaces.kernel.access import Access, FirmAccess, Via
 from workspaces.kernel.clock import now
 from workspaces.kernel.errors import DomainError, IllegalMove
+from workspaces.parties import collective
 from workspaces.parties.models import AccountState, BankAccount, ThirdParty
 
 By = Access | FirmAccess | None  # None: nobody, an invoice came in by itself
 CONFIRMED = (AccountState.CURRENT, AccountState.FORMER)
 MANUAL, IMPORT, INVOICE, MERGE = "manual", "import", "invoice", "merge"
 TYPED = (MANUAL, IMPORT)
-ALIKE = 3  # characters
 
 
 async def known(party: ThirdParty) -> list[BankAccount]:
@@ -68,10 +66,11 @@ def new(
 
 
 async def _state_of(account: BankAccount, party: ThirdParty, listed: Sequence[BankAccount], by: By) -> AccountState:
-    """A person's word is enough for a first account that they enter; everything else waits."""
+    """A person's word is enough for a first account that they enter, unless the firm knows this supplier by another
+    one; everything else waits."""
     typed = account.origin in TYPED and is_person(by)
-    at_once = typed and not await is_change(party, account.iban, listed)
-    return AccountState.CURRENT if at_once else AccountState.PENDING
+    waits = await is_change(party, account.iban, listed) or await collective.wants_confirming(party, account.iban)
+    return AccountState.CURRENT if typed and not waits else AccountState.PENDING
 
 
 async def is_change(party: ThirdParty, iban: str, listed: Sequence[BankAccount]) -> bool:
@@ -144,8 +143,10 @@ async def withdraw(party: ThirdParty, by: Access) -> None:
 
 
 async def siren_changed(party: ThirdParty, by: Access) -> None:
-    """The sheet is another company's from now on. Where that one is paid elsewhere, its account waits like a change."""
-    if party.iban and await is_paid_elsewhere(party, party.iban):
+    """The sheet is another company's from now on. Where that one is paid elsewhere, here or by the firm's
+    other dossiers, its account waits like a change."""
+    elsewhere = party.iban and await is_paid_elsewhere(party, party.iban)
+    if elsewhere or await collective.wants_confirming(party, party.iban):
         iban, bic = party.iban, party.bic
         await withdraw(party, by)
         await announce(party, iban, bic, origin=MANUAL, by=by)
@@ -166,17 +167,6 @@ async def read_again(party: ThirdParty, invoice_id: UUID, iban: str | None, by: 
 def holds_back(party: ThirdParty, iban: str | None) -> bool:
     """Whether an invoice that names this account is not to be accepted or paid by itself."""
     return party.iban_pending or bool(iban and identifiers.compact(iban) != party.iban)
-
-
-def look_alike(one: str, other: str) -> bool:
-    """A few characters apart, keys aside: hard to tell by eye, and how fraud is done."""
-    return bool(one and other) and one != other and Levenshtein.distance(_bare(one), _bare(other)) <= ALIKE
-
-
-def _bare(iban: str) -> str:
-    """Without the check digits, which follow from the rest."""
-    body = iban[:2] + iban[4:]
-    return body[:-2] if iban[:2] in ("FR", "MC") else body
 
 
 async def _decide(account: BankAccount, state: AccountState, by: Access | FirmAccess) -> None:

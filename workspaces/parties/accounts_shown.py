@@ -9,11 +9,12 @@ from uuid import UUID
 from workspaces.dossiers.models import Direction
 from workspaces.invoices.models import Invoice
 from workspaces.kernel import french
-from workspaces.kernel.access import Access, Can
+from workspaces.kernel.access import Access, Can, Via
 from workspaces.kernel.forms import Form
 from workspaces.kernel.web import url
-from workspaces.parties import accounts
+from workspaces.parties import accounts, collective_shown
 from workspaces.parties.concerns import differing, spaced
+from workspaces.parties.likeness import look_alike
 from workspaces.parties.models import AccountState, BankAccount, ThirdParty
 
 SOURCES = {
@@ -43,6 +44,7 @@ async def shown(
         "name": "comptes",
         "iban": spaced(party.iban),
         "bic": party.bic,
+        "known": await _known(ws, party, listed),
         "since": _since(party, listed, sources),
         "pending": [await _pending(ws, party, one, listed, sources, others) for one in waiting],
         "history": [_past(one, sources) for one in reversed(listed) if one.state is not AccountState.PENDING],
@@ -58,6 +60,12 @@ async def shown(
 async def _invoices(ws: Access, listed: Sequence[BankAccount]) -> dict[UUID, Invoice]:
     ids = [one.origin_id for one in listed if one.origin == accounts.INVOICE and one.origin_id]
     return {invoice.id: invoice for invoice in await Invoice.within(ws).filter(id__in=ids)} if ids else {}
+
+
+async def _known(ws: Access, party: ThirdParty, listed: Sequence[BankAccount]) -> collective_shown.Said | None:
+    """What a file brought in bulk is graded for the firm's people only: a long file would be many questions."""
+    one_by_one = any(row.state is AccountState.CURRENT for row in listed)
+    return await collective_shown.said(party, party.iban) if one_by_one or ws.via is Via.FIRM else None
 
 
 def _since(party: ThirdParty, listed: Sequence[BankAccount], sources: dict[UUID, Invoice]) -> str:
@@ -104,7 +112,8 @@ async def _pending(
         "from": announced(row, sources),
         "source": _source(ws, sources.get(row.origin_id) if row.origin_id else None),
         "elsewhere": elsewhere,
-        "alike": accounts.look_alike(party.iban, row.iban),
+        "alike": look_alike(party.iban, row.iban),
+        "known": await collective_shown.said(party, row.iban),
         "back": any(one.iban == row.iban and one.state is AccountState.FORMER for one in listed),
         "refused": decided(refused) + f" : {refused.reason}" if refused else "",
         "may": ws.can(Can.PARTIES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workspaces.kernel import french, identifiers
-from workspaces.parties import accounts
+from workspaces.parties.likeness import look_alike
 from workspaces.parties.models import AccountState, BankAccount, ThirdParty
 
 CALL = "appelez le fournisseur à un numéro que vous connaissez avant de payer"
@@ -40,7 +40,7 @@ async def concern(party: ThirdParty | None, iban: str | None) -> Concern | None:
     if not party.iban and (last is None or last.state is AccountState.PENDING):
         first = f"Premier IBAN de {party.name} : {spaced(value)}. Une personne doit le confirmer sur sa fiche."
         return Concern("", value, [first], "warn")
-    alike = accounts.look_alike(party.iban, value)
+    alike = look_alike(party.iban, value)
     return Concern(party.iban, value, _changed(party, value, last, alike=alike), alike=alike)
 
 

@@ -1,5 +1,6 @@
 """Accounts of new third parties that are kept back until somebody confirms them: all that software brings, and of what
-a person brings those of companies that the dossier pays, or paid, on another one."""
+a person brings those of companies that the dossier pays, or paid, on another one, or that the firm knows by another.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +13,12 @@ import polars as pl
 from importers.tables.models import ImportBatch
 from importers.tables.moves import actor
 from importers.tables.parties import columns, known
+from workspaces.dossiers.models import Member
 from workspaces.kernel import bulk
 from workspaces.kernel.clock import now
 from workspaces.kernel.ids import new_id
-from workspaces.parties import accounts
-from workspaces.parties.models import AccountState, BankAccount
+from workspaces.parties import accounts, collective
+from workspaces.parties.models import AccountState, BankAccount, Kind
 
 Company = tuple[str, str]  # side and SIREN
 
@@ -55,10 +57,9 @@ async def paid(workspace_id: UUID, companies: set[Company]) -> Paid:
 
 async def back(rows: pl.DataFrame, batch: ImportBatch) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows without the accounts that wait, and these accounts."""
+    waiting = pl.col("iban").is_not_null()
     if accounts.is_person(actor(batch)):
-        waiting = pl.col("row").is_in(await _moved(rows, batch.workspace_id))
-    else:
-        waiting = pl.col("iban").is_not_null()
+        waiting = pl.col("row").is_in(await _doubtful(rows, batch))
     held = rows.filter(waiting)
     if held.is_empty():
         return rows, held
@@ -71,11 +72,32 @@ async def back(rows: pl.DataFrame, batch: ImportBatch) -> tuple[pl.DataFrame, pl
     return without, held
 
 
-async def _moved(rows: pl.DataFrame, workspace_id: UUID) -> list[int]:
-    """Another sheet of the same company would be a way round the guard on accounts."""
+async def _doubtful(rows: pl.DataFrame, batch: ImportBatch) -> list[int]:
+    """Rows whose account would be a way round the guard on accounts: of another sheet of the same company, or not the
+    one that the firm's other dossiers know."""
     told = rows.drop_nulls(["siren", "iban"]).select("row", "kind", "siren", "iban").rows()
-    elsewhere = await paid(workspace_id, {(kind, siren) for _, kind, siren, _ in told})
-    return [row for row, kind, siren, iban in told if elsewhere.moves((kind, siren), iban)]
+    if not told:
+        return []
+    elsewhere = await paid(batch.workspace_id, {(kind, siren) for _, kind, siren, _ in told})
+    red = await _red(told, batch)
+    return [
+        row
+        for row, kind, siren, iban in told
+        if elsewhere.moves((kind, siren), iban) or (kind == Kind.SUPPLIER.value and (siren, iban) in red)
+    ]
+
+
+async def _red(told: list[tuple[int, str, str, str]], batch: ImportBatch) -> set[tuple[str, str]]:
+    """Only people of the firm are told so much at once: see docs/decisions/0013-firm-directory.md."""
+    pairs = {(siren, iban) for _, kind, siren, iban in told if kind == Kind.SUPPLIER.value}
+    if not pairs or not await _is_of_the_firm(batch):
+        return set()
+    return await collective.red_among(batch.workspace_id, pairs)
+
+
+async def _is_of_the_firm(batch: ImportBatch) -> bool:
+    """Whoever began it is no member of the dossier."""
+    return batch.by_id is not None and not await Member.exists(workspace_id=batch.workspace_id, user_id=batch.by_id)
 
 
 async def announce(rows: pl.DataFrame, batch: ImportBatch) -> int:

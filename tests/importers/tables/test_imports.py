@@ -25,6 +25,7 @@ from tests.importers.tables.bringing import (
     written,
 )
 from tests.importers.tables.snapshots import snapshot
+from workspaces.dossiers.models import Member, MemberRole
 from workspaces.invoices.models import Invoice
 from workspaces.kernel import clock, storage, worker
 from workspaces.kernel.audit import AuditEvent
@@ -411,3 +412,28 @@ async def test_an_import_that_comes_no_further_is_given_up(inside):
     await worker.run(asked.id)
     await batch.refresh_from_db()
     assert (batch.stage, batch.reason) == (Stage.CANCELLED, "IMPORT_FAILED")
+
+
+async def test_accounts_that_the_firms_other_dossiers_contradict_wait_when_the_firm_brings_them(moulin, colleagues):
+    batch = await brought(moulin, sheet(f"F-1;Un;{ONE};{OTHER_IBAN};;", f"F-2;Deux;{TWO};{IBAN};;"))
+    assert batch.pending_ibans == 1
+    assert [(one.iban, one.iban_pending) for one in await parties(moulin)] == [("", True), (IBAN, False)]
+    await undone(batch)
+    with acting_in(moulin.id):
+        assert await BankAccount.filter(workspace_id=moulin.id).count() == 0
+
+
+async def test_an_owner_learns_nothing_of_other_dossiers_from_a_long_file(moulin, colleagues):
+    owner = make.access(moulin)
+    await Member.create(
+        workspace_id=moulin.id, user_id=owner.person.id, name="Alice", role=MemberRole.OWNER, since=clock.now()
+    )
+    batch = await brought(moulin, sheet(f"F-1;Un;{ONE};{OTHER_IBAN};;"), by=owner)
+    assert (batch.pending_ibans, [one.iban for one in await parties(moulin)]) == (0, [OTHER_IBAN])
+
+
+@pytest.fixture
+async def colleagues(durand):
+    """Four more dossiers of the firm, which pay a supplier on the same account."""
+    for name in ("Boulangerie Nord", "Garage Sud", "Hotel Est", "Fleurs Ouest"):
+        await make.party(await make.workspace(name, firm=durand), siren=ONE, iban=IBAN)

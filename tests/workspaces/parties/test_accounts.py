@@ -15,6 +15,7 @@ from workspaces.kernel.errors import DomainError
 from workspaces.kernel.ids import new_id
 from workspaces.kernel.tenancy import acting_in
 from workspaces.parties import accounts
+from workspaces.parties.likeness import look_alike
 from workspaces.parties.models import AccountState, BankAccount, ThirdParty
 
 OLD, NEW, OTHER = "FR7630006000011234567890189", "FR1420041010050500013M02606", "DE89370400440532013000"
@@ -236,4 +237,4 @@ async def test_the_same_account_announced_twice_at_once_waits_once(moulin, peopl
     ],
 )
 def test_look_alike_accounts_are_told_apart_from_others(one, other, alike):
-    assert accounts.look_alike(one, other) is alike
+    assert look_alike(one, other) is alike
