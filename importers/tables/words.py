@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importers.tables.kinds import TableKind
 from workspaces.kernel.french import plural
+from workspaces.kernel.typesetting import typeset
 
 LONGEST_SHOWN = 60
 ROW, REASON = "Ligne", "Motif"  # what the workbook of faulty rows adds to the columns of the file
@@ -94,22 +95,15 @@ def sentence(kind: TableKind, field: str, code: str, value: str) -> str:
         longest=column.longest,
         choices=" ou ".join(word for word in column.choices if words[column.choices[word]] == word),
     )
-    return spaced(told)
+    return typeset(told)
 
 
 def repair_sentence(kind: TableKind, field: str, code: str, count: int) -> str:
     """What was changed in a column, and how often."""
-    return spaced(f"{kind.column(field).label} : {REPAIRS[code]} ({plural(count, 'cellule')})")
+    return typeset(f"{kind.column(field).label} : {REPAIRS[code]} ({plural(count, 'cellule')})")
 
 
 def shown(value: str) -> str:
     """One short line: nothing invisible, nothing that turns the direction of writing."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
-
-
-def spaced(text: str) -> str:
-    """With the no-break spaces that French puts inside guillemets and before double signs."""
-    for plain in (" :", " ;", " !", " ?", " »", " €", " %"):
-        text = text.replace(plain, f"\u00a0{plain[1:]}")
-    return text.replace("« ", "«\u00a0")

@@ -22,7 +22,7 @@ from workspaces.kernel.web import render, see, url
 AGAIN = ("expired", "failed")
 LAPSED = (InvitationState.EXPIRED, InvitationState.FAILED)
 NOT_EXPIRED = (
-    "Cette invitation est encore valable : on ne renvoie que celles qui ont expiré ou n’ont pas pu être remises."
+    "Cette invitation est encore valable\u00a0: on ne renvoie que celles qui ont expiré ou n’ont pas pu être remises."
 )
 
 

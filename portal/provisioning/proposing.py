@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workspaces.kernel.forms import Form
+from workspaces.kernel.typesetting import typeset
 from workspaces.parties import identity
 from workspaces.parties.lookup import words
 from workspaces.parties.lookup.directory import find
@@ -31,7 +32,8 @@ async def propose(typed: Mapping[str, str]) -> tuple[str, Note | None]:
 def _word(company: CompanyFact) -> Note:
     if words.code_of(company) != "COMPANY_FOUND":
         return words.told(company)
-    return "ok", f"Au répertoire : {company.name}, {identity.place(company)}. Cette adresse sera celle du dossier."
+    said = f"Au répertoire : {company.name}, {identity.place(company)}. Cette adresse sera celle du dossier."
+    return "ok", typeset(said)
 
 
 async def known_facts(siren: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ document.addEventListener("click", async (event) => {
     say("Copié.");
   } catch {
     getSelection().selectAllChildren(button.parentElement.querySelector("code"));
-    say("Valeur sélectionnée : copiez-la avec Ctrl C.");
+    say("Valeur sélectionnée\u00a0: copiez-la avec Ctrl C.");
   }
 });
 
@@ -98,5 +98,5 @@ document.addEventListener("htmx:response:error", (event) => {
 });
 document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx?.sourceElement?.id === "live") return;
-  if (event.detail.error instanceof TypeError) say("Connexion perdue. Rien n’est effacé : réessayez dès le retour du réseau.");
+  if (event.detail.error instanceof TypeError) say("Connexion perdue. Rien n’est effacé\u00a0: réessayez dès le retour du réseau.");
 });

@@ -30,7 +30,7 @@ function add(files, owner = form()) {
     line.querySelector("[data-retry]").addEventListener("click", () => retry(job));
     document.querySelector(owner.dataset.list).prepend(line);
     const limit = Number(owner.dataset.maxMb);
-    if (file.size > limit * 1e6) fail(job, `Fichier de ${megabytes(file.size)} Mo : la limite est de ${limit} Mo.`);
+    if (file.size > limit * 1e6) fail(job, `Fichier de ${megabytes(file.size)} Mo\u00a0: la limite est de ${limit} Mo.`);
     else if (!file.size) fail(job, "Ce fichier est vide. Vérifiez qu’il s’ouvre sur votre appareil, puis déposez-le à nouveau.");
     else waiting.push(job);
   }

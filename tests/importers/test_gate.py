@@ -66,7 +66,7 @@ async def test_a_file_over_the_limit_says_its_size_and_the_limit(tmp_path):
         file.truncate(34 * 2**20)
     reading = await read_file(large, work=tmp_path, name="facture.pdf", max_mb=25)
     assert (reading.verdict, reading.reason) == ("refuse", "FILE_TOO_LARGE")
-    assert reading.message.startswith("Fichier de 34 Mo : la limite est de 25 Mo.")
+    assert reading.message.startswith("Fichier de 34 Mo\u00a0: la limite est de 25 Mo.")
 
 
 @pytest.mark.parametrize(("code", "text"), SENTENCES.items())

@@ -18,6 +18,7 @@ from workspaces.kernel import clock
 from workspaces.kernel.jobs import KINDS, Work, effect, job, later
 from workspaces.kernel.scoped import Row
 from workspaces.kernel.settings import settings
+from workspaces.kernel.typesetting import typeset
 from workspaces.kernel.web import env
 
 ID = re.compile(r"<[!-;=?-~]{1,240}>")  # a Message-ID that may stand in a header as it is
@@ -87,7 +88,7 @@ async def write(
         sender_name=one_line(sender_name)[:120],
         reply_to=reply_to,
         in_reply_to=in_reply_to[:250],
-        subject=one_line(subject)[:250],
+        subject=typeset(one_line(subject))[:250],
         text=plain.get_template(f"mail/{template}.txt").render(values),
         html=css_inline.inline(html, load_remote_stylesheets=False),
         then=then.__name__ if then else "",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 NO_BREAK = "\u00a0"
+# Before a mark that is high, closes or counts; after what opens. Not in `{% … %}`, `!=`, `:=` nor `?x=`: code.
+LOOSE = re.compile(r"(?<=\S) (?=[:;!?€%»](?![}=])(?!\w))|(?<=«) ")
 
 
 def typeset(text: str) -> str:
-    """Guillemets keep hold of the words between them."""
-    return text.replace("« ", f"«{NO_BREAK}").replace(" »", f"{NO_BREAK}»")
+    """No line begins with a mark that belongs to the one before; guillemets keep hold of the words between them."""
+    return LOOSE.sub(NO_BREAK, text)

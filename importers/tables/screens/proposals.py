@@ -12,6 +12,7 @@ from importers.tables.models import ImportBatch, ImportRow
 from importers.tables.screens import said
 from importers.tables.screens.place import Place
 from workspaces.kernel.money import group
+from workspaces.kernel.typesetting import typeset
 from workspaces.parties.models import ThirdParty
 
 COMPARED = ("name", "siren", "vat_number", "iban", "email", "city")
@@ -100,7 +101,7 @@ def _repair(batch: ImportBatch, kind: TableKind, each: str, count: int) -> dict[
     samples = batch.repair_samples.get(each, [])
     return {
         "label": column.label,
-        "said": words.spaced(words.REPAIRS.get(code, "remis en forme").capitalize()) + ".",
+        "said": typeset(words.REPAIRS.get(code, "remis en forme").capitalize()) + ".",
         "count": count,
         "field": name,
         "code": code,

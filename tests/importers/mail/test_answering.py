@@ -20,11 +20,11 @@ async def answered(office, message, **options: str) -> list[MailMessage]:
 
 async def test_what_was_received_and_what_was_not_is_told_once(post_office):
     (reply,) = await answered(post_office, letter(("f.pdf", pdf()), ("<b>a.exe", b"MZ"), Message_ID="<q@f.test>"))
-    assert reply.subject == "Bien reçu : Votre facture"
+    assert reply.subject == "Bien reçu\u00a0: Votre facture"
     assert "f.pdf" in reply.text
-    assert "- <b>a.exe : Ce type de fichier n’est pas accepté" in reply.text
+    assert "- <b>a.exe\u00a0: Ce type de fichier n’est pas accepté" in reply.text
     assert "<b>a.exe" not in reply.html
-    assert "2 pièces jointes : 1 reçue, 0 déjà là, 1 non reçue, 0 logo" in reply.text
+    assert "2 pièces jointes\u00a0: 1 reçue, 0 déjà là, 1 non reçue, 0 logo" in reply.text
     sent = reply.as_email()
     assert (sent["In-Reply-To"], sent["Auto-Submitted"], sent["X-Loop"]) == (
         "<q@f.test>",
@@ -36,7 +36,7 @@ async def test_what_was_received_and_what_was_not_is_told_once(post_office):
 
 async def test_a_refusal_says_what_to_do(post_office):
     (reply,) = await answered(post_office, letter(text="Bonjour"))
-    assert reply.subject == "Non reçu : Votre facture"
+    assert reply.subject == "Non reçu\u00a0: Votre facture"
     assert "Envoyez la facture en pièce jointe" in reply.text
 
 

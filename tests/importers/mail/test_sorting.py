@@ -100,7 +100,7 @@ async def test_a_zip_is_opened_and_its_refused_files_are_told_to_the_sender(post
     assert {row.mail_id for row in inside} == {(await post_office.mail()).id}
     (reply,) = await post_office.replies()
     assert "Dans le fichier ZIP, non reçu" in reply.text
-    assert "note.txt : Ce type de fichier n’est pas accepté" in reply.text
+    assert "note.txt\u00a0: Ce type de fichier n’est pas accepté" in reply.text
 
 
 async def test_what_cannot_be_an_invoice_is_refused_by_its_name(post_office):

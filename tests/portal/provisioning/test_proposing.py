@@ -29,7 +29,7 @@ async def test_the_name_goes_into_the_form(chloe, public):
 async def test_a_name_that_was_typed_stays(chloe, public):
     page = (await chloe.get(f"{OPEN}/entreprise", params=CYCAD | {"name": "Cycad"}, htmx=True)).text
     assert "hx-partial" not in page
-    assert "Au répertoire : CYCAD CONSEIL" in page
+    assert "Au répertoire\u00a0: CYCAD CONSEIL" in page
 
 
 async def test_without_scripts_the_form_comes_back_with_the_name_and_then_opens(chloe, public):

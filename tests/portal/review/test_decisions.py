@@ -92,7 +92,7 @@ async def test_the_second_of_two_people_is_told_and_moves_on(chloe, moulin, dura
     async with await browser_of(app, lea) as other:
         await other.post(f"{HERE}/{first.id}/refuser", data={"motive": "montant"})
     answer = await chloe.post(f"{HERE}/{first.id}/accepter", data={"seen": seen_of(first)}, htmx=True)
-    assert "Traitée par Léa Petit il y a 0 s : refusée." in answer.text
+    assert "Traitée par Léa Petit il y a 0 s\u00a0: refusée." in answer.text
     assert answer.headers["hx-push-url"] == f"{HERE}/{second.id}"
     assert (await again(first)).processing is Processing.REFUSED
 
@@ -136,7 +136,7 @@ async def test_unreadable_asks_the_client_to_send_it_again(chloe, alice, moulin)
     invoice = await make.purchase(moulin, draft_of=make.draft(seller=Party(name="BIOBURO")))
     await chloe.post(f"{HERE}/{invoice.id}/refuser", data={"motive": "illisible", "text": "La page 2 manque."})
     await make.run_jobs()
-    message = await MailMessage.get(subject="Un document est à revoir : BIOBURO")
+    message = await MailMessage.get(subject="Un document est à revoir\u00a0: BIOBURO")
     assert message.to.startswith("alice") and message.sender_name == "Cabinet Durand via Liasse"
     assert "Illisible, merci de renvoyer. La page 2 manque." in message.text
     refused = await again(invoice)
@@ -265,5 +265,5 @@ async def test_none_is_accepted_together_with_a_doubtful_one(chloe, moulin):
     answer = await chloe.post(f"{HERE}/accepter", data={"ids": [str(clear.id), str(other.id)]}, htmx=True)
     assert answer.headers["hx-redirect"] == HERE
     page = (await chloe.get(HERE)).text
-    assert "Rien n’a été accepté. À regarder une à une : Shimano (1 point à vérifier)." in page
+    assert "Rien n’a été accepté. À regarder une à une\u00a0: Shimano (1 point à vérifier)." in page
     assert (await again(clear)).processing is Processing.TO_ACCEPT

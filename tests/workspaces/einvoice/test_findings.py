@@ -21,7 +21,7 @@ def test_a_total_that_does_not_add_up_is_told_with_its_field():
         ("BR-S-02", "seller.vat", "taux normal ou réduit"),
         ("BR-AE-08", "vat", "autoliquidation"),
         ("BR-FR-12_BT-49", "buyer.electronic_address", "SIREN"),
-        ("BR-FR-05_BT-22_PMT", None, "40 €"),
+        ("BR-FR-05_BT-22_PMT", None, "40\u00a0€"),
         ("BR-DEC-23", None, "deux décimales"),
     ],
 )

@@ -52,7 +52,8 @@ async def test_a_siren_alone_is_completed_and_then_kept(alice, moulin, public, h
     assert (values["address"], values["postcode"], values["city"]) == ("12 RUE DES FORGES", "38000", "GRENOBLE")
     assert page.count("Repris du répertoire") == 6
     assert "Calculé à partir du SIREN" in page
-    assert f"Au répertoire (Recherche d’entreprises, {french.day(now())}) : CYCAD CONSEIL (SAS), 38000 GRENOBLE" in page
+    source = f"Recherche d’entreprises, {french.day(now())}"
+    assert f"Au répertoire ({source})\u00a0: CYCAD CONSEIL (SAS), 38000 GRENOBLE" in page
     assert await all_of(moulin) == []
     answer = await posted(alice, values | {"city": "Grenoble"}, htmx=htmx)
     (added,) = await all_of(moulin)
@@ -98,7 +99,7 @@ async def test_another_siren_takes_back_what_the_first_one_filled_in(alice, moul
 @pytest.mark.parametrize(
     ("reply", "words"),
     [
-        (Reply(status=503), "Le répertoire des entreprises ne répond pas : seule la clé du SIREN a été vérifiée."),
+        (Reply(status=503), "Le répertoire des entreprises ne répond pas\u00a0: seule la clé du SIREN a été vérifiée."),
         (Reply(b"<html>"), "réponse illisible"),
         ("recherche-nobody", "Aucune entreprise visible n’a ce SIREN"),
         ("recherche-partial", "limite la diffusion de ses informations"),

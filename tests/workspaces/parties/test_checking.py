@@ -106,7 +106,7 @@ async def test_a_directory_that_does_not_answer_is_said_and_changes_nothing(alic
     public.answers(Reply(status=503))
     party = await make.party(moulin, name="Cycad", siren=SIREN)
     page = (await checked(alice, party, htmx=htmx)).text
-    assert "Le répertoire des entreprises ne répond pas : seule la clé du SIREN a été vérifiée." in page
+    assert "Le répertoire des entreprises ne répond pas\u00a0: seule la clé du SIREN a été vérifiée." in page
     with acting_in(moulin.id):
         assert not await AuditEvent.exists(workspace_id=moulin.id, what="party:checked")
 

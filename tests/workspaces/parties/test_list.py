@@ -30,7 +30,7 @@ async def test_has_a_tab_for_each_side_with_the_guides_columns(alice, moulin):
     for page, one in ((suppliers, "fournisseur"), (customers, "client")):
         for label in (f"N° {one}", "Nom de l’entreprise", "SIREN", "IBAN", "E-mail", "Sur la plateforme"):
             assert f">{label}<" in page
-            assert f'aria-label="Filtrer : {label}"' in page
+            assert f'aria-label="Filtrer\u00a0: {label}"' in page
         for key in ("number", "name", "siren", "iban", "email", "platform"):
             assert re.search(rf"[?&;]tri=-?{key}\"", page)
     assert 'aria-sort="ascending"' in suppliers

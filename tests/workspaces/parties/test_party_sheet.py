@@ -188,7 +188,7 @@ async def test_who_saves_second_is_told_by_whom_and_may_insist(alice, chloe, mou
     late = await alice.post(at(alice, party, "/partie/identite"), data=hers, htmx=True)
     assert late.status_code == 409
     assert "Modifié par Chloé Durand" in late.text
-    assert "À présent : Grenoble" in late.text
+    assert "À présent\u00a0: Grenoble" in late.text
     assert 'value="Paris"' in late.text
     assert (await again(party)).city == "Grenoble"
     insisting = hers | {"seen": seen_in(late.text, "identite")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workspaces.kernel import french
+from workspaces.kernel.typesetting import typeset
 from workspaces.parties.lookup.models import CompanyFact
 
 SOURCES = {"recherche": "Recherche d’entreprises", "sirene": "Sirene"}
@@ -39,6 +40,11 @@ def code_of(company: CompanyFact) -> str:
 
 def told(company: CompanyFact) -> tuple[str, str]:
     """A tone and a sentence, for a note."""
+    tone, sentence = _said(company)
+    return tone, typeset(sentence)
+
+
+def _said(company: CompanyFact) -> tuple[str, str]:
     match code_of(company):
         case "COMPANY_UNKNOWN":
             return "warn", (
