@@ -25,6 +25,7 @@ async def test_an_invoice_in_error_is_entered_by_hand_and_leaves_the_errors_for_
     answer = await chloe.post(at(chloe, dollars), data={"note": "Pièce 4127 dans Quadra"}, htmx=True)
     assert "Saisie à la main par Chloé Durand" in answer.text
     assert "Pièce 4127 dans Quadra" in answer.text
+    assert "Saisissez-la à la main" not in answer.text
     assert await states(dollars) == [A.EXPORTED]
     act = await AuditEvent.get(workspace_id=moulin.id, what="accounting:by-hand", subject_id=dollars.id)
     assert (act.by_name, act.detail) == ("Chloé Durand", {"before": "error", "note": "Pièce 4127 dans Quadra"})
