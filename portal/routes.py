@@ -18,6 +18,7 @@ from portal.consolidated import routes as consolidated
 from portal.deadlines import answering
 from portal.deadlines import routes as deadlines
 from portal.firms import team
+from portal.imports import pages as imports
 from portal.invitations import routes as invitations
 from portal.invitations import users
 from portal.palette import search as palette
@@ -58,7 +59,8 @@ def api() -> list[Route]:
 
 
 def firm() -> list[Route]:
-    clients = [*inviting.routes, *listing.routes, *tables.of_firm(FirmCan.DOSSIERS), *firm_parties.routes]
+    brought = [*imports.routes, *tables.of_firm(FirmCan.DOSSIERS)]
+    clients = [*inviting.routes, *listing.routes, *brought, *firm_parties.routes]
     work = [*bookkeeping.routes, *review.routes, *deadlines.routes]
     return [*consolidated.routes, *work, *team.routes, *provisioning.routes, *clients]
 

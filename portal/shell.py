@@ -50,6 +50,7 @@ async def of_firm(request: Request, firm: FirmAccess) -> dict[str, Any]:
                 tab="Dossiers",
             )
         )
+        nav.append(entry(request, "Imports", url("firm:firm_imports"), "upload", key="m"))
     if firm.can(FirmCan.DOCUMENTS):
         nav.append(entry(request, "Échéances de TVA", url("firm:deadlines"), "calendar-clock", key="h"))
         nav.append(entry(request, "Comptabilité", url("firm:bookkeeping"), "landmark", key="b"))

@@ -39,6 +39,7 @@ SCREENS = (
     Screen("termine", STAFF, "/cabinet/a-traiter/termine"),
     Screen("dossiers", STAFF, "/cabinet/dossiers"),
     Screen("documents", STAFF, "/cabinet/documents"),
+    Screen("imports", STAFF, "/cabinet/imports"),
     Screen("echeances", STAFF, "/cabinet/echeances"),
     Screen("suites", STAFF, "/cabinet/suites-de-numeros"),
     Screen("comptabilite", STAFF, "/cabinet/comptabilite"),

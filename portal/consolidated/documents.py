@@ -53,6 +53,7 @@ async def documents(request: Request, firm: FirmAccess) -> Response:
         items=await lines(slice_.rows),
         sort={"by": page.by, "descending": page.descending},
         sort_href=links.sort,
+        without_deposit=links.to(keep=False, depot=""),
         views=[
             {"label": label, "href": links.to(keep=False, vue=name), "current": name == asked.view, "count": None}
             for name, (label, _) in VIEWS.items()
@@ -67,7 +68,8 @@ async def documents(request: Request, firm: FirmAccess) -> Response:
         narrow=asked.narrow,
         q=asked.values.get("q", ""),
         here=links.path,
-        hidden={name: query[name] for name in ("vue", "tri", "par") if query.get(name)},
+        hidden={name: query[name] for name in ("vue", "tri", "par", "depot") if query.get(name)},
+        deposit="depot" in asked.values,
         previous=links.around(slice_.previous()),
         next=links.around(slice_.next()),
         sizes=links.sizes(),

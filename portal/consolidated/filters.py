@@ -56,7 +56,7 @@ CHOICES: dict[str, tuple[str, str, dict[str, tuple[str, tuple[Any, ...]]]]] = { 
     "paiement": ("Paiement", "payment", _each(Payment)),
     "etat": ("Traitement", "processing", _each(Processing)),
 }
-NAMES = ("q", "dossier", "sens", "vue", *CHOICES, "tiers", "min", "max", "du", "au")
+NAMES = ("q", "dossier", "sens", "vue", *CHOICES, "tiers", "min", "max", "du", "au", "depot")
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ class Filter:
         made._side(), made._axes(), made._amounts(), made._dates()
         await made._party()
         await made._typed()
+        await made._deposited()
         return made
 
     @property
@@ -107,7 +108,7 @@ class Filter:
     @property
     def detailed(self) -> bool:
         """Whether something of the folded part was asked: it is shown open."""
-        return any(name not in ("vue", "q") for name in self.values)
+        return any(name not in ("vue", "q", "depot") for name in self.values)
 
     @property
     def dated(self) -> bool:
@@ -171,6 +172,12 @@ class Filter:
             found = fulltext.Found(list(dict.fromkeys([*found.ids, *(row["id"] for row in rows)])), found.more)
         self._only(found)
 
+    async def _deposited(self) -> None:
+        """What became of the documents of one deposit."""
+        if "depot" in self.values:
+            ids = await invoices_of(self.values["depot"], self.workspace_ids)
+            self._only(fulltext.Found(ids, False))
+
     def _only(self, found: fulltext.Found) -> None:
         if self.found is None:
             self.found, self.more = found.ids, found.more
@@ -187,6 +194,16 @@ class Filter:
 
     def _add(self, condition: str, **values: Any) -> None:
         self.conditions.append(Condition(condition, values))
+
+
+async def invoices_of(deposit: str, workspace_ids: frozenset[UUID]) -> list[Any]:
+    """Nothing where the address makes no sense, or names a deposit in another's dossier."""
+    try:
+        wanted = UUID(deposit)
+    except ValueError:
+        return []
+    sql = f"select invoice_id from document where deposit_id = :wanted and invoice_id is not null and {here()}"  # noqa: S608 (workspace_id)
+    return [row["invoice_id"] for row in await db.rows(sql, wanted=wanted, ids=listed(workspace_ids))]
 
 
 def _cents(typed: str) -> int:

@@ -35,6 +35,8 @@ UNDECIDED = "i.processing in ('to-check', 'to-accept', 'on-hold')"
 OPEN = "i.processing in ('to-check', 'to-accept')"
 # Where only the client may accept, the firm's part is over once it has looked or has asked the client for something.
 NOT_DONE = "(w.decider <> 'owner' or i.accounting not in ('ready', 'client-action'))"
+OF_DEPOSIT = "i.document_id in (select d.id from document d where d.workspace_id in :ids and d.deposit_id = :deposit)"
+NO_DEPOSIT = UUID(int=0)
 VIEWS = {  # the value in the address, what it is called, what it keeps
     "": ("Tout", f"{OPEN} and {NOT_DONE}"),
     "a-verifier": ("À vérifier", f"{OPEN} and {NOT_DONE} and i.doubt_count > 0"),
@@ -54,6 +56,7 @@ class Queue:
     slug: str = ""
     order: str = "workspace"
     descending: bool = False
+    deposit: UUID | None = None  # only what was brought in together
 
     @classmethod
     async def of(cls, firm: FirmAccess, query: Mapping[str, str]) -> Self:
@@ -66,12 +69,14 @@ class Queue:
         if order.removeprefix("-") not in ORDERS:
             order = "workspace"
         view = query.get("vue", "")
-        return cls(ids, view if view in VIEWS else "", slug, order.removeprefix("-"), order.startswith("-"))
+        sort = (order.removeprefix("-"), order.startswith("-"))
+        return cls(ids, view if view in VIEWS else "", slug, *sort, deposit_of(query.get("depot", "")))
 
     def query(self, **changes: str) -> str:
         """The state as a query string with its question mark, or nothing: defaults are left out."""
         order = f"-{self.order}" if self.descending else self.order
-        state = {"vue": self.view, "dossier": self.slug, "tri": "" if order == "workspace" else order} | changes
+        narrowed = {"vue": self.view, "dossier": self.slug, "depot": str(self.deposit or "")}
+        state = narrowed | {"tri": "" if order == "workspace" else order} | changes
         written = urlencode({name: value for name, value in state.items() if value})
         return f"?{written}" if written else ""
 
@@ -132,13 +137,22 @@ class Queue:
         return f"({', '.join(self._key)}) {'<' if self.descending is forward else '>'} ({values})"
 
     def _mine(self, condition: str = "") -> str:
-        return f"i.workspace_id in :ids and i.direction = 'purchase' and {condition or VIEWS[self.view][1]}"
+        together = f" and {OF_DEPOSIT}" if self.deposit else ""
+        return f"i.workspace_id in :ids and i.direction = 'purchase' and {condition or VIEWS[self.view][1]}{together}"
 
     async def _read(self, sql: str, **more: Any) -> list[Row]:
         """Always over the explicit list of dossiers; with none there is nothing to ask."""
         if not self.workspace_ids:
             return []
-        return await db.rows(sql, ids=list(self.workspace_ids), never=NEVER, **more)
+        return await db.rows(sql, ids=list(self.workspace_ids), never=NEVER, deposit=self.deposit, **more)
+
+
+def deposit_of(typed: str) -> UUID | None:
+    """None where none is asked for; what makes no sense is a deposit without documents, not the whole queue."""
+    try:
+        return UUID(typed) if typed else None
+    except ValueError:
+        return NO_DEPOSIT
 
 
 def signed(row: Row) -> Row:

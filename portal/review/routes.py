@@ -44,6 +44,7 @@ async def queue(request: Request, firm: FirmAccess) -> Response:
         "bulk_href": url("firm:accept_selected") + asked.query(),
         "dossier": await Workspace.get_or_none(slug=asked.slug) if asked.slug and asked.workspace_ids else None,
         "everyone_href": here(asked, dossier=""),
+        "undeposited_href": here(asked, depot="") if asked.deposit else "",
     }
     beginning = await asked.after(None, 1) if previous else rows
     first = screen.address(asked, beginning[0]["id"]) if beginning else None
