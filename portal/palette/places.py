@@ -44,6 +44,7 @@ FIRM = (
     Place("Traiter les documents", "firm:queue", "inbox", DOCUMENTS, "à traiter réviser accepter file"),
     Place("Tous les documents", "firm:documents", "files", DOCUMENTS, "factures recherche exporter"),
     Place("Dossiers clients", "firm:workspaces", "folder-open", DOSSIERS, "liste clients"),
+    Place("Imports", "firm:firm_imports", "upload", DOSSIERS, "historique fichiers apportés tables dépôts"),
     Place(
         "Échéances de TVA", "firm:deadlines", "calendar-clock", DOCUMENTS, "déclarations calendrier pièces attendues"
     ),
