@@ -22,8 +22,8 @@ ORDERED = {  # each order of « Documents », with the dossier beside the key: r
 AXES = ("processing", "lifecycle", "payment", "accounting", "channel")
 
 IMPORTS = {  # « Imports »: both lists by date, the documents of a deposit, the accounts that an import announced
-    "import_batch_order": "import_batch (created_at, id, workspace_id)",
-    "deposit_order": "deposit (first_at, id, workspace_id)",
+    "import_batch_order": "import_batch (created_at, id, workspace_id, kind, stage, by_name)",
+    "deposit_order": "deposit (first_at, id, workspace_id, sender_name)",
     "document_deposit": "document (deposit_id, state, workspace_id, invoice_id)",
     "document_moving": f"document (deposit_id) where {MOVING.replace('d.', '')}",
     "bank_account_origin": f"bank_account (origin_id) where {ANNOUNCED.replace('a.', '')}",

@@ -87,15 +87,14 @@ def _narrowed(asked: Asked, at: str, author: str) -> list[str]:
 def _standing(state: str) -> list[str]:
     """How far a deposit is, by what few of its documents are: those that are read, refused, or wait for a decision."""
     there = bulk.among("d.workspace_id", "ids") if db.is_postgres() else bulk.among("+d.workspace_id", "ids")
-    of = "select d.deposit_id from document d"
-    known = f"d.deposit_id is not null and {there}"
-    moving = f"in ({of} where {IN_MOTION} and {known})"
+    of = "select coalesce(d.deposit_id, d.id) from document d"  # by the index of the state, not by that of deposits
+    moving = f"in ({of} where {IN_MOTION} and {there})"
     waiting = (
         f"in ({of} join invoice i on i.document_id = d.id and i.workspace_id = d.workspace_id "
-        f"join workspace w on w.id = d.workspace_id where {TO_DECIDE} and {known})"
+        f"join workspace w on w.id = d.workspace_id where {TO_DECIDE} and {there})"
     )
-    made = f"exists ({of} where d.deposit_id = deposit.id and {known} and d.invoice_id is not null)"
-    refused = f"id in ({of} where {STOPPED} and {known}) and not {made}"
+    made = f"exists ({of} where d.deposit_id = deposit.id and {there} and d.invoice_id is not null)"
+    refused = f"id in ({of} where {STOPPED} and {there}) and not {made}"
     idle = [f"id not {moving}", f"id not {waiting}"]
     found = {
         words.MOVING: [f"id {moving}"],
