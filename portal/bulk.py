@@ -21,7 +21,7 @@ from tortoise.models import Model
 
 from portal import database
 from portal.accounts.models import User
-from portal.firms.models import Firm, FirmMember, Role
+from portal.firms.models import FOUNDERS, Firm, FirmMember
 from workspaces.documents.models import Channel, Document, State
 from workspaces.dossiers.models import Direction, FirmLink, Workspace
 from workspaces.invoices.models import Invoice, Series
@@ -137,7 +137,7 @@ async def _firm() -> Firm:
     firm = await Firm.create(name="Cabinet Volume", email=FOUNDER, created_at=clock.now())
     founder = await User.create(email=FOUNDER, name="Camille Volume", created_at=clock.now())
     await FirmMember.create(
-        firm_id=firm.id, user_id=founder.id, name=founder.name, email=FOUNDER, roles=list(Role), since=clock.now()
+        firm_id=firm.id, user_id=founder.id, name=founder.name, email=FOUNDER, roles=list(FOUNDERS), since=clock.now()
     )
     return firm
 

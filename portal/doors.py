@@ -10,15 +10,21 @@ from starlette.requests import Request
 
 from portal import shell
 from portal.accounts import sessions
+from portal.firms import absences
 from portal.firms.models import Assignment, Firm, FirmMember
 from workspaces.dossiers import keys
 from workspaces.dossiers.models import ApiKey, Decider, FirmLink, Member, MemberRole, Workspace
 from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, Person, Via
 from workspaces.kernel.clock import today
+from workspaces.kernel.french import moment
 
 LONGEST_SLUG = 80
 OWNER = frozenset(Can)
 READER = frozenset({Can.READ})
+OF_THE_FIRM = (
+    "Cette page n’existe pas, ou ce dossier ne vous est pas confié, ou ne l’est plus. "
+    "Demandez à un administrateur du cabinet."
+)
 KEY = frozenset({Can.READ, Can.DEPOSIT, Can.PARTIES})
 
 
@@ -66,6 +72,16 @@ class LiveDoors:
         colleagues = await FirmMember.filter(firm_id__in=firms, left_at=None).exclude(user_id=ws.person.id)
         return any([right in await _grants_of(member, ws.workspace) for member in colleagues])
 
+    async def nothing_there(self, person: Person) -> str:
+        member = await FirmMember.filter(user_id=person.id).order_by("-since").first()
+        if member is None:
+            return ""
+        if member.left_at is None:
+            return OF_THE_FIRM
+        firm = await Firm.get(id=member.firm_id)
+        left = f"Vous ne faites plus partie de {firm.name} depuis le {moment(member.left_at)}"
+        return f"{left} : vos droits y ont cessé. Si c’est une erreur, demandez à son administrateur."
+
     async def shell(self, request: Request) -> dict[str, Any]:
         return await shell.around(request)
 
@@ -78,7 +94,11 @@ def firm_grants(firm: FirmAccess, workspace: Workspace) -> frozenset[Can]:
     """What a member of the firm may do in a dossier. Whether the firm decides is the dossier's own setting."""
     grants: set[Can] = set()
     if firm.can(FirmCan.DOCUMENTS):
-        grants |= {Can.READ, Can.DEPOSIT, Can.CORRECT, Can.PARTIES}
+        grants.add(Can.READ)
+    if firm.can(FirmCan.WORK):
+        grants |= {Can.DEPOSIT, Can.CORRECT, Can.BOOKS, Can.PARTIES}
+    if firm.can(FirmCan.REVIEW):
+        grants.add(Can.CORRECT)
         if workspace.decider is not Decider.OWNER:
             grants.add(Can.DECIDE)
     if firm.can(FirmCan.CLIENTS):
@@ -95,13 +115,15 @@ async def _grants_of(member: FirmMember, workspace: Workspace) -> frozenset[Can]
 
 
 async def visible_dossiers(member: FirmMember) -> frozenset[UUID]:
-    """The explicit list for this person: dossiers linked to the firm today, all or those assigned; an administrator
-    who is nothing else sees none."""
+    """The explicit list for this person: dossiers linked to the firm today, all or those assigned, and those of
+    whom they take the place of; an administrator who is nothing else sees none."""
     if FirmCan.DOSSIERS not in member.grants:
         return frozenset()
     links = await FirmLink.filter(firm_id=member.firm_id, since__lte=today()).values_list("workspace_id", "until")
     live = {workspace_id for workspace_id, until in links if until is None or until > today()}
-    if member.all_dossiers:
+    people = [member, *await absences.away_for(member)]
+    followers = [one for one in people if FirmCan.DOSSIERS in one.grants]
+    if any(one.all_dossiers for one in followers):
         return frozenset(live)
-    assigned = await Assignment.filter(member_id=member.id).values_list("workspace_id", flat=True)
-    return frozenset(live & set(assigned))
+    given = Assignment.filter(member_id__in=[one.id for one in followers])
+    return frozenset(live & set(await given.values_list("workspace_id", flat=True)))

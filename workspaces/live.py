@@ -31,7 +31,13 @@ async def events(request: Request, ws: Access) -> Response:
         doors = request.app.state.doors
         return await doors.lives(request) and await doors.workspace(ws.person, ws.workspace.slug) is not None
 
-    return stream_of.stream([ws.workspace_id], last, show, still_there)
+    async def goodbye() -> str:
+        if not await request.app.state.doors.lives(request):
+            return ""
+        message = "Ce dossier ne vous est plus ouvert : cette page n’est plus à jour."
+        return str(render_text(request, "_goodbye.html", message=message, href="/", label="Continuer"))
+
+    return stream_of.stream([ws.workspace_id], last, show, still_there, goodbye)
 
 
 async def _document(request: Request, ws: Access, subject: UUID) -> str:

@@ -57,7 +57,8 @@ async def imports_paste(request: Request, by: By) -> Response:
             batch = await imports.start(arrival, workspace_id=place.owner_id, kind=place.kind.name, by=place.by)
     except DomainError as refused:
         context = await pages.new(place, "", {"lines": refused.message})
-        return render(request, "imports/new.html", status=refused.status, **context | {"lines": form.values["lines"]})
+        typed = {"lines": form.values.get("lines", "")}
+        return render(request, "imports/new.html", status=refused.status, **context | typed)
     return gone_on(place, batch)
 
 

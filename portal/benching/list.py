@@ -21,7 +21,7 @@ from portal.app import create_app
 from portal.benching.measuring import cpu_of, figure, say, server_processes
 from portal.consolidated import documents as consolidated
 from portal.doors import LiveDoors
-from portal.firms.models import FirmMember, Role
+from portal.firms.models import FOUNDERS, FirmMember
 from workspaces.dossiers.models import Direction, FirmLink, Workspace
 from workspaces.invoices import listing, lists, purchases
 from workspaces.invoices.models import Invoice
@@ -124,7 +124,7 @@ async def accountant() -> AsyncIterator[User]:
     firm_id = await busiest_firm()
     user = await User.create(email=f"mesure-{now():%Y%m%d%H%M%S%f}@volume.example", name="Mesure", created_at=now())
     member = await FirmMember.create(
-        firm_id=firm_id, user_id=user.id, name=user.name, email=user.email, roles=list(Role), since=now()
+        firm_id=firm_id, user_id=user.id, name=user.name, email=user.email, roles=list(FOUNDERS), since=now()
     )
     try:
         yield user

@@ -259,9 +259,9 @@ async def _file(archive: zipfile.ZipFile, pipe: Pipe, name: str, key: str) -> As
 POST = ["POST"]
 routes = [
     firm_route("/exports", accounting_exports, can=FirmCan.DOCUMENTS),
-    firm_route("/exports", ask_exports, can=FirmCan.DOCUMENTS, methods=POST),
+    firm_route("/exports", ask_exports, can=FirmCan.WORK, methods=POST),
     firm_route("/exports/{export_id:uuid}/erreurs", export_problems, can=FirmCan.DOCUMENTS),
-    firm_route("/exports/{export_id:uuid}/annulation", cancel_export, can=FirmCan.DOCUMENTS, methods=POST),
+    firm_route("/exports/{export_id:uuid}/annulation", cancel_export, can=FirmCan.WORK, methods=POST),
     firm_route("/exports/{export_id:uuid}/ecritures", take_entries, can=FirmCan.DOCUMENTS),
     firm_route("/exports/{export_id:uuid}/pieces", take_images, can=FirmCan.DOCUMENTS),
 ]

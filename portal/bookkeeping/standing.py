@@ -67,7 +67,7 @@ async def show(request: Request, firm: FirmAccess, results: list[dict[str, Any]]
             {"label": label, "href": links.to(keep=False, vue=name), "current": name == view, "count": counted[state]}
             for name, (label, state) in VIEWS.items()
         ],
-        acts=acts(VIEWS[view][1]),
+        acts=acts(VIEWS[view][1]) if firm.can(FirmCan.WORK) else [],
         bulk_href=f"{url('firm:move_selected')}{'?vue=' + view if view else ''}",
         results=results,
         sort={"by": page.by, "descending": page.descending},
@@ -168,5 +168,5 @@ async def moved(firm: FirmAccess, invoice: Invoice, target: Accounting) -> dict[
 POST = ["POST"]
 routes = [
     firm_route("/comptabilite", bookkeeping, can=FirmCan.DOCUMENTS),
-    firm_route("/comptabilite/etat", move_selected, can=FirmCan.DOCUMENTS, methods=POST),
+    firm_route("/comptabilite/etat", move_selected, can=FirmCan.WORK, methods=POST),
 ]

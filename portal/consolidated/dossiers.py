@@ -10,11 +10,13 @@ from uuid import UUID
 
 from portal.consolidated import tallies
 from portal.consolidated.columns import BY_VIEW, COUNTERS, DOUBTFUL
+from portal.firms import absences
 from portal.firms.models import Assignment, FirmMember
 from portal.invitations.models import Invitation, InvitationState
 from workspaces.deadlines.completeness import as_day, declared
 from workspaces.kernel import bulk, db, keyset
 from workspaces.kernel.access import FirmAccess, FirmCan
+from workspaces.kernel.clock import today
 from workspaces.kernel.keyset import Page, Slice
 from workspaces.kernel.web import url
 
@@ -149,26 +151,32 @@ async def invited(ids: Collection[UUID]) -> dict[UUID, Invitation]:
 
 
 async def assigned(firm: FirmAccess) -> frozenset[UUID]:
-    """« Mes dossiers »: those given to this person by name, among those that they may see."""
+    """« Mes dossiers »: those given by name to this person, or to somebody whose place they take today; as far as they
+    may see them."""
     sql = (
         "select a.workspace_id as id from assignment a join firm_member f on f.id = a.member_id "
-        "where f.firm_id = :firm and f.user_id = :person and f.left_at is null"
+        "where f.firm_id = :firm and f.left_at is null and (f.user_id = :person or f.id in ("
+        "select x.member_id from absence x join firm_member d on d.id = x.deputy_id "
+        "where d.user_id = :person and x.first_day <= :today and x.last_day >= :today))"
     )
-    rows = await db.rows(sql, firm=firm.firm_id, person=firm.person.id)
+    rows = await db.rows(sql, firm=firm.firm_id, person=firm.person.id, today=as_day(today()))
     return frozenset(UUID(str(row["id"])) for row in rows) & firm.workspace_ids
 
 
 async def _followers(firm: FirmAccess, ids: list[UUID]) -> dict[UUID, str]:
-    """« Suivi par »: « L. Petit », for each dossier that somebody was given."""
+    """« Suivi par »: « L. Petit », or « H. Bernard pour L. Petit » while she is away, where somebody was named."""
     given = await Assignment.filter(workspace_id__in=ids).values_list("workspace_id", "member_id")
     if not given:
         return {}
     listed = FirmMember.filter(firm_id=firm.firm_id, left_at=None, id__in=list({member for _, member in given}))
     members = dict(await listed.values_list("id", "name"))
+    standing = await absences.deputies(firm.firm_id)
     names: dict[UUID, list[str]] = {}
     for workspace_id, member_id in given:
         if member_id in members:
-            names.setdefault(workspace_id, []).append(short(members[member_id]))
+            name = short(members[member_id])
+            stands = f"{short(standing[member_id])} pour {name}" if member_id in standing else name
+            names.setdefault(workspace_id, []).append(stands)
     return {id_: ", ".join(each) for id_, each in names.items()}
 
 

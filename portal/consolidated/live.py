@@ -16,7 +16,8 @@ from workspaces.documents.models import Document
 from workspaces.invoices.models import Invoice
 from workspaces.kernel import events as stream_of
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
-from workspaces.kernel.web import render_text
+from workspaces.kernel.french import plural
+from workspaces.kernel.web import render_text, url
 
 ROWS = ("dashboard", "dossiers")
 
@@ -50,13 +51,38 @@ async def events(request: Request, firm: FirmAccess) -> Response:
     last = await stream_of.begin_after(request.headers.get("last-event-id", ""))
 
     async def still_there() -> bool:
-        """Signed in, in the firm, with these dossiers: where they changed, the page reconnects to hear the new ones."""
+        """Signed in, in the firm, with these rights and dossiers: where they changed, the page reconnects."""
         if not await request.app.state.doors.lives(request):
             return False
         now = await request.app.state.doors.firm(firm.person)
-        return now is not None and now.workspace_ids == firm.workspace_ids
+        return now is not None and now.workspace_ids == firm.workspace_ids and now.grants == firm.grants
 
-    return stream_of.stream({firm.firm_id, *firm.workspace_ids}, last, show, still_there)
+    async def farewell() -> str:
+        return await goodbye(request, firm)
+
+    return stream_of.stream({firm.firm_id, *firm.workspace_ids}, last, show, still_there, farewell)
+
+
+async def goodbye(request: Request, before: FirmAccess) -> str:
+    """What somebody has just lost. Nothing for whoever gained, or signed out."""
+    doors = request.app.state.doors
+    if not await doors.lives(request):
+        return ""
+    now = await doors.firm(before.person)
+    if now is None:
+        message = await doors.nothing_there(before.person)
+        return str(render_text(request, "_goodbye.html", message=message, href="/", label="Continuer"))
+    if before.grants <= now.grants and before.workspace_ids <= now.workspace_ids:
+        return ""
+    label, href = "Voir ce qui reste", url("firm:dashboard")
+    return str(render_text(request, "_goodbye.html", message=lost(before, now), href=href, label=label))
+
+
+def lost(before: FirmAccess, now: FirmAccess) -> str:
+    if not before.grants <= now.grants:
+        return "Vos droits dans le cabinet viennent de changer : cette page n’est plus à jour."
+    gone = len(before.workspace_ids - now.workspace_ids)
+    return f"{plural(gone, 'dossier ne vous est plus confié', 'dossiers ne vous sont plus confiés')}."
 
 
 async def rows(firm: FirmAccess, kind: str, subject: UUID) -> list[dict[str, object]]:

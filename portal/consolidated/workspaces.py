@@ -12,6 +12,7 @@ from starlette.responses import Response
 from portal.consolidated import columns, dossiers, saved
 from portal.consolidated.columns import COUNTERS, KEYS, LABELS, UNREAD, USUAL
 from portal.consolidated.dossiers import INVITED, PLAIN_VIEWS, Listing
+from portal.firms import absences
 from workspaces.kernel import french, money
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.keyset import Addresses, Page
@@ -60,6 +61,7 @@ async def listed(firm: FirmAccess, query: Mapping[str, str], here: str, screen: 
         "kept": kept.chips(here, state),
         "state": state,
         "list_name": screen,
+        "absences": await absences.sentences(firm),
         "q": listing.typed,
         "here": here,
         "hidden": {name: query[name] for name in ("vue", "qui", "tri", "par", "col") if query.get(name)},

@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.demo import companies as c
 from portal.demo.companies import Company
-from portal.firms.models import Role
+from portal.firms.models import FOUNDERS, Role
 from workspaces.documents.models import Channel
 from workspaces.dossiers.models import Acceptance, Decider, Direction, VatRegime
 from workspaces.kernel.clock import PARIS
@@ -26,7 +26,7 @@ class Colleague:
     roles: tuple[Role, ...]
 
 
-FOUNDER = Colleague("Claire Durand", "claire@durand.example", tuple(Role))
+FOUNDER = Colleague("Claire Durand", "claire@durand.example", FOUNDERS)
 ACCOUNTANT = Colleague("Léa Petit", "lea@durand.example", (Role.ACCOUNTANT,))
 MANAGER = Colleague("Hugo Bernard", "hugo@durand.example", (Role.CLIENT_MANAGER,))
 STAFF = (FOUNDER, ACCOUNTANT, MANAGER)

@@ -1,10 +1,10 @@
-"""A new firm, with its founder who holds every role."""
+"""A new firm, with its founder who holds every right."""
 
 from __future__ import annotations
 
 from portal.accounts import passwords
 from portal.accounts.models import User
-from portal.firms.models import Firm, FirmMember, Role
+from portal.firms.models import FOUNDERS, Firm, FirmMember
 from workspaces.kernel import db
 from workspaces.kernel.audit import record_in
 from workspaces.kernel.clock import now
@@ -31,7 +31,7 @@ async def found_firm(
             founder = await User.create(email=email, name=one_line(person_name), password_hash=hashed, created_at=now())
             await firm.save()
             await FirmMember.create(
-                firm_id=firm.id, user_id=founder.id, name=founder.name, email=email, roles=list(Role), since=now()
+                firm_id=firm.id, user_id=founder.id, name=founder.name, email=email, roles=list(FOUNDERS), since=now()
             )
             await record_in(firm.id, "firm:founded", firm.id, founder.person, name=firm.name)
     return firm

@@ -11,23 +11,31 @@ from workspaces.kernel.scoped import Row
 
 
 class Role(enum.StrEnum):
-    """Several per person; the founder holds all three."""
+    """Several per person, whose rights add up."""
 
     ADMINISTRATOR = "administrator"
     CLIENT_MANAGER = "client-manager"
     ACCOUNTANT = "accountant"
+    REVIEWER = "reviewer"
+    READ_ONLY = "read-only"
 
 
+FOUNDERS = (Role.ADMINISTRATOR, Role.CLIENT_MANAGER, Role.ACCOUNTANT)  # every right; the two others add none
 ROLE_LABELS = {
     Role.ADMINISTRATOR: "Administrateur",
     Role.CLIENT_MANAGER: "Gestionnaire de clientèle",
     Role.ACCOUNTANT: "Comptable",
+    Role.REVIEWER: "Réviseur",
+    Role.READ_ONLY: "Lecture seule",
 }
 
+READS = frozenset({FirmCan.ENTER, FirmCan.DOSSIERS, FirmCan.DOCUMENTS})
 GRANTS: dict[Role, frozenset[FirmCan]] = {
     Role.ADMINISTRATOR: frozenset({FirmCan.ENTER, FirmCan.TEAM}),
     Role.CLIENT_MANAGER: frozenset({FirmCan.ENTER, FirmCan.DOSSIERS, FirmCan.CLIENTS}),
-    Role.ACCOUNTANT: frozenset({FirmCan.ENTER, FirmCan.DOSSIERS, FirmCan.DOCUMENTS}),
+    Role.ACCOUNTANT: READS | {FirmCan.REVIEW, FirmCan.WORK},
+    Role.REVIEWER: READS | {FirmCan.REVIEW},
+    Role.READ_ONLY: READS,
 }
 
 
@@ -72,3 +80,32 @@ class Assignment(Row):
     class Meta:
         table = "assignment"
         unique_together = (("member_id", "workspace_id"),)
+
+
+class Absence(Row):
+    """Away from a day to another, both included. Meanwhile what they follow is among the deputy's own dossiers."""
+
+    firm_id = fields.UUIDField(db_index=True)
+    member_id = fields.UUIDField(db_index=True)
+    deputy_id = fields.UUIDField(db_index=True)
+    first_day = fields.DateField()
+    last_day = fields.DateField()
+
+    class Meta:
+        table = "absence"
+
+
+class Handover(Row):
+    """Dossiers given from one colleague to another in one act. `given`: those that the receiver did not follow yet."""
+
+    firm_id = fields.UUIDField(db_index=True)
+    sender_id = fields.UUIDField()
+    receiver_id = fields.UUIDField()
+    at = fields.DatetimeField()
+    by_name = fields.CharField(120)
+    moved: list[str] = fields.JSONField(default=list)
+    given: list[str] = fields.JSONField(default=list)
+    undone_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "handover"

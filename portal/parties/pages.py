@@ -124,5 +124,5 @@ def _line(row: Row) -> list[Cell]:
 routes = [
     firm_route("/tiers", firm_parties, can=FirmCan.DOCUMENTS),
     firm_route("/tiers/export.xlsx", export_firm_parties, can=FirmCan.DOCUMENTS),
-    firm_route("/tiers/{siren:str}/nom", align_name, can=FirmCan.DOCUMENTS, methods=["POST"]),
+    firm_route("/tiers/{siren:str}/nom", align_name, can=FirmCan.WORK, methods=["POST"]),
 ]

@@ -36,7 +36,8 @@ async def compare(request: Request, firm: FirmAccess) -> Response:
     return render(
         request, "review/compare.html", None,
         sides=sides, rows=rows, workspace_name=ws.workspace.name, back_href=screen.address(asked, invoice.id),
-        open=invoice.processing in acts.STILL_OPEN, duplicate_href=screen.decision(asked, invoice, "duplicate"),
+        open=invoice.processing in acts.STILL_OPEN and firm.can(FirmCan.REVIEW),
+        duplicate_href=screen.decision(asked, invoice, "duplicate"),
         other_href=screen.decision(asked, invoice, "not_duplicate"),
     )  # fmt: skip
 

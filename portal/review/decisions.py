@@ -169,13 +169,13 @@ async def not_duplicate(request: Request, firm: FirmAccess) -> Response:
     return see(screen.address(queue, invoice.id), "Ce n’est pas un doublon : la facture peut être acceptée.")
 
 
-DOCUMENTS, POST = FirmCan.DOCUMENTS, ["POST"]
+REVIEW, POST = FirmCan.REVIEW, ["POST"]
 routes = [
-    firm_route("/a-traiter/{invoice_id:uuid}/accepter", accept, can=DOCUMENTS, methods=POST),
-    firm_route("/a-traiter/{invoice_id:uuid}/refuser", refuse, can=DOCUMENTS, methods=POST),
-    firm_route("/a-traiter/{invoice_id:uuid}/mettre-en-attente", hold, can=DOCUMENTS, methods=POST),
-    firm_route("/a-traiter/{invoice_id:uuid}/doublon", duplicate, can=DOCUMENTS, methods=POST),
-    firm_route("/a-traiter/{invoice_id:uuid}/pas-un-doublon", not_duplicate, can=DOCUMENTS, methods=POST),
-    firm_route("/a-traiter/{invoice_id:uuid}/corriger", correct, can=DOCUMENTS, methods=POST),
-    firm_route("/a-traiter/{invoice_id:uuid}/annuler", undo, can=DOCUMENTS, methods=POST),
+    firm_route("/a-traiter/{invoice_id:uuid}/accepter", accept, can=REVIEW, methods=POST),
+    firm_route("/a-traiter/{invoice_id:uuid}/refuser", refuse, can=REVIEW, methods=POST),
+    firm_route("/a-traiter/{invoice_id:uuid}/mettre-en-attente", hold, can=REVIEW, methods=POST),
+    firm_route("/a-traiter/{invoice_id:uuid}/doublon", duplicate, can=REVIEW, methods=POST),
+    firm_route("/a-traiter/{invoice_id:uuid}/pas-un-doublon", not_duplicate, can=REVIEW, methods=POST),
+    firm_route("/a-traiter/{invoice_id:uuid}/corriger", correct, can=REVIEW, methods=POST),
+    firm_route("/a-traiter/{invoice_id:uuid}/annuler", undo, can=REVIEW, methods=POST),
 ]

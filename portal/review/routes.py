@@ -41,6 +41,7 @@ async def queue(request: Request, firm: FirmAccess) -> Response:
         "previous": here(asked, avant=rows[0]["id"]) if previous else "",
         "next": here(asked, apres=rows[-1]["id"]) if following else "",
         "shown": french.plural(total, "document"),
+        "reviews": firm.can(FirmCan.REVIEW),
         "bulk_href": url("firm:accept_selected") + asked.query(),
         "dossier": await Workspace.get_or_none(slug=asked.slug) if asked.slug and asked.workspace_ids else None,
         "everyone_href": here(asked, dossier=""),

@@ -15,7 +15,7 @@ from workspaces.documents.models import Channel, Document, Page
 from workspaces.invoices.draft import CREDIT_NOTES, InvoiceDraft
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
-from workspaces.kernel.access import Access, Can, FirmAccess
+from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.web import url
 from workspaces.parties import collective_shown, concerns
@@ -72,6 +72,7 @@ async def context(
         "accept_label": "Accepter" if ws.can(Can.DECIDE) else "Revue faite",
         "refuse_label": "Refuser" if ws.can(Can.DECIDE) else "Signaler",
         "may_decide": ws.can(Can.DECIDE),
+        "reviews": firm.can(FirmCan.REVIEW),
         "motives": [(value, words) for value, (_, words) in acts.MOTIVES.items()],
         **await panel(queue, invoice, ws, typed=typed, errors=errors),
     }

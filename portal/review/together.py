@@ -115,6 +115,6 @@ async def undo_selected(request: Request, firm: FirmAccess) -> Response:
 
 POST = ["POST"]
 routes = [
-    firm_route("/a-traiter/accepter", accept_selected, can=FirmCan.DOCUMENTS, methods=POST),
-    firm_route("/a-traiter/annuler/{since}", undo_selected, can=FirmCan.DOCUMENTS, methods=POST),
+    firm_route("/a-traiter/accepter", accept_selected, can=FirmCan.REVIEW, methods=POST),
+    firm_route("/a-traiter/annuler/{since}", undo_selected, can=FirmCan.REVIEW, methods=POST),
 ]

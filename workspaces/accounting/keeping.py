@@ -8,8 +8,8 @@ from workspaces.kernel.errors import NotAllowed
 
 
 async def keeps(ws: Access) -> bool:
-    """Whether this person is on the side that keeps them, and may correct invoices."""
-    return ws.can(Can.CORRECT) and not await firm_keeps(ws)
+    """Whether this person is on the side that keeps them, and may change them."""
+    return ws.can(Can.BOOKS) and not await firm_keeps(ws)
 
 
 async def firm_keeps(ws: Access) -> bool:

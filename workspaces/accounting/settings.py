@@ -39,7 +39,7 @@ async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dic
     values = {name: typed.get(name, value) for name, value in kept.items()}
     firms = await firm_keeps(ws)
     return settings_page(
-        request, ws, "accounting", errors, values, right=Can.CORRECT, locked=firms, firm_keeps=firms,
+        request, ws, "accounting", errors, values, right=Can.BOOKS, locked=firms, firm_keeps=firms,
         slots=chart.SLOTS, rates=[(rate, field_of(rate), french.percent(rate)) for rate in chart.COLLECTED],
         sides=list(SIDES.items()), packages=[(one.name, one.label) for one in REGISTRY.values()],
         software=REGISTRY.get(values["software"]),
@@ -126,5 +126,5 @@ def _rules(form: Form) -> list[list[Any]]:
 
 routes = [
     ws_route("/parametres/comptabilite", accounting, can=Can.READ),
-    ws_route("/parametres/comptabilite", save_accounting, can=Can.CORRECT, methods=["POST"]),
+    ws_route("/parametres/comptabilite", save_accounting, can=Can.BOOKS, methods=["POST"]),
 ]

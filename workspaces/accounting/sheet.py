@@ -191,9 +191,9 @@ def _as_json(line: Line) -> dict[str, str]:
 
 routes = [
     ws_route("/comptabilite/{invoice_id:uuid}", accounting_of, can=Can.READ),
-    ws_route("/comptabilite/{invoice_id:uuid}", move_accounting, can=Can.CORRECT, methods=["POST"]),
-    ws_route("/comptabilite/{invoice_id:uuid}/saisie", enter_by_hand, can=Can.CORRECT, methods=["POST"]),
-    ws_route("/comptabilite/{invoice_id:uuid}/saisie/annulation", undo_by_hand, can=Can.CORRECT, methods=["POST"]),
+    ws_route("/comptabilite/{invoice_id:uuid}", move_accounting, can=Can.BOOKS, methods=["POST"]),
+    ws_route("/comptabilite/{invoice_id:uuid}/saisie", enter_by_hand, can=Can.BOOKS, methods=["POST"]),
+    ws_route("/comptabilite/{invoice_id:uuid}/saisie/annulation", undo_by_hand, can=Can.BOOKS, methods=["POST"]),
     ws_route("/comptabilite/{invoice_id:uuid}/copie", stamped_copy, can=Can.READ),
 ]
 api_routes = [api_route("/invoices/{id:uuid}/entry", get_entry, can=Can.READ)]

@@ -39,6 +39,7 @@ class Can(enum.StrEnum):
     DEPOSIT = "documents:deposit"
     DECIDE = "purchases:decide"  # accept or refuse; whether acceptance is this person's is the dossier's setting
     CORRECT = "invoices:correct"
+    BOOKS = "books"  # accounts, journals, entries and their steps
     PARTIES = "parties"
     SETTINGS = "settings"
     MEMBERS = "members"
@@ -51,7 +52,9 @@ class FirmCan(enum.StrEnum):
     TEAM = "team"
     DOSSIERS = "dossiers"
     CLIENTS = "clients"
-    DOCUMENTS = "documents"
+    DOCUMENTS = "documents"  # consult them
+    REVIEW = "review"  # correct, accept, refuse
+    WORK = "work"  # what the firm does around them: deposits, third parties, entries, exports, reminders
 
 
 class Via(enum.StrEnum):
@@ -129,6 +132,11 @@ class Doors(Protocol):
     async def workspace(self, person: Person, slug: str) -> Access | None: ...
     async def firm(self, person: Person) -> FirmAccess | None: ...
     async def api_key(self, key: str) -> Access | None: ...
+    async def nothing_there(self, person: Person) -> str:
+        """What to tell whoever finds a closed door, by who they are or were; the same whether something lies behind.
+        Empty: the usual sentence."""
+        ...
+
     async def lives(self, request: Request) -> bool:
         """Whether the session that a long answer began in is still open."""
         ...
@@ -173,13 +181,19 @@ def ws_route(path: str, handler: Handler, *, can: Can, methods: Sequence[str] = 
         person = person_of(request)
         ws = await request.app.state.doors.workspace(person, request.path_params["workspace"])
         if ws is None:
-            raise NotFound
+            raise await closed(request, person)
         ws.require(can)
         await enter(request, ws)
         return await handler(request, ws)
 
     guarded.can = can  # type: ignore[attr-defined]
     return Route(path, guarded, methods=list(methods), name=handler.__name__)
+
+
+async def closed(request: Request, person: Person) -> NotFound:
+    """The same answer for what is absent and for what is somebody else's; somebody put out learns that they were."""
+    said = await request.app.state.doors.nothing_there(person)
+    return NotFound(said) if said else NotFound()
 
 
 async def enter(request: Request, access: Access | FirmAccess) -> None:
@@ -195,9 +209,10 @@ def firm_route(path: str, handler: Handler, *, can: FirmCan, methods: Sequence[s
 
     @functools.wraps(handler)
     async def guarded(request: Request) -> Response:
-        firm = await request.app.state.doors.firm(person_of(request))
+        person = person_of(request)
+        firm = await request.app.state.doors.firm(person)
         if firm is None:
-            raise NotFound
+            raise await closed(request, person)
         firm.require(can)
         await enter(request, firm)
         return await handler(request, firm)

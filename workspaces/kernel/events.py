@@ -44,6 +44,7 @@ Show = Callable[[str, UUID], Awaitable[str]]
 Piece = Callable[[Request, Any, UUID], Awaitable[str]]
 PIECES: dict[str, Piece] = {}  # kind of event → the pieces of page of a feature above this floor
 StillThere = Callable[[], Awaitable[bool]]
+Goodbye = Callable[[], Awaitable[str]]
 
 
 async def tell(topics: Collection[UUID], kind: str, subject: UUID) -> None:
@@ -82,25 +83,32 @@ async def follow(topics: Collection[UUID], last_id: int) -> AsyncIterator[Event 
         await asyncio.sleep(POLL)
 
 
-def stream(topics: Collection[UUID], last_id: int, show: Show, still_there: StillThere) -> StreamingResponse:
+def stream(
+    topics: Collection[UUID], last_id: int, show: Show, still_there: StillThere, goodbye: Goodbye | None = None
+) -> StreamingResponse:
     """Server-sent events. `show(kind, subject)` gives the HTML to swap in, or "" for nothing on this page.
 
     `still_there` reads the listener's rights again before each piece and every few seconds: whoever lost them hears
-    nothing more, and the stream ends.
+    nothing more but what `goodbye` says of it ("" where there is nothing to say), and the stream ends.
     """
 
     async def lines() -> AsyncIterator[str]:
         yield f": bonjour\nid: {last_id}\n\n"  # a page told nothing yet comes back to where it began
         async for event in follow(topics, last_id):
             if not await still_there():
+                if html := await goodbye() if goodbye else "":
+                    yield f"{_data(html)}\n\n"
                 return
             html = await show(event.kind, event.subject) if event else ""
             if event and html:
-                data = "\n".join(f"data: {line}" for line in html.splitlines() if line.strip())
-                yield f"id: {event.id}\n{data}\n\n"
+                yield f"id: {event.id}\n{_data(html)}\n\n"
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(lines(), media_type="text/event-stream", headers=headers)
+
+
+def _data(html: str) -> str:
+    return "\n".join(f"data: {line}" for line in html.splitlines() if line.strip())
 
 
 @job()

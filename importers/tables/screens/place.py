@@ -67,7 +67,7 @@ class Place:
         return {"href": self.parties(batch.side), "label": label, "icon": "users"}
 
 
-AT_THE_FIRM = {"dossiers": (WORKSPACES, FirmCan.CLIENTS), "tiers": (FIRM_PARTIES, FirmCan.DOCUMENTS)}
+AT_THE_FIRM = {"dossiers": (WORKSPACES, FirmCan.CLIENTS), "tiers": (FIRM_PARTIES, FirmCan.WORK)}
 
 
 def here(request: Request, access: Access | FirmAccess) -> Place:

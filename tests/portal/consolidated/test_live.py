@@ -72,8 +72,8 @@ async def test_whoever_leaves_the_firm_hears_nothing_more(db, durand, moulin, ap
     await FirmMember.filter(user_id=user.id).update(left_at=now())
     async with unit_of_work():
         await events.tell([moulin.id], "invoice", invoice.id)
-    with pytest.raises(StopAsyncIteration):
-        await first_message(firm, "queue")
+    message = await first_message(firm, "queue")
+    assert "Vous ne faites plus partie de Cabinet Durand" in message and str(invoice.id) not in message
 
 
 async def test_whoever_signs_out_hears_nothing_more(db, durand, moulin, app):

@@ -93,15 +93,15 @@ async def test_somebody_who_follows_only_some_dossiers_sees_no_other(ada, chloe,
     address, roles = f"/cabinet/equipe/{theirs.id}", ["accountant", "client-manager"]
     await ada.post(address, data={"roles": roles, "follows": "assigned"})
     assert (await chloe.get(settings)).status_code == 404
-    await ada.post(address, data={"roles": roles, "follows": "assigned", "dossiers": [str(moulin.id)]})
+    await ada.post(f"{address}/dossiers", data={"act": "confier", "ids": [str(moulin.id)]})
     assert (await chloe.get(settings)).status_code == 200
 
 
 async def test_a_dossier_of_nobodys_firm_cannot_be_assigned(ada, chloe, scierie):
     theirs = await member("Chloé Durand")
     for wanted in (str(scierie.id), "x"):
-        sent = {"roles": ["accountant"], "follows": "assigned", "dossiers": [wanted]}
-        assert (await ada.post(f"/cabinet/equipe/{theirs.id}", data=sent)).status_code == 303
+        sent = {"act": "confier", "ids": [wanted]}
+        assert (await ada.post(f"/cabinet/equipe/{theirs.id}/dossiers", data=sent)).status_code == 422
     assert await Assignment.all().count() == 0
 
 
