@@ -6,7 +6,7 @@ import asyncio
 
 from portal.accounts.models import User
 from portal.firms.founding import found_firm
-from portal.firms.models import Firm, FirmMember, Role
+from portal.firms.models import FOUNDERS, Firm, FirmMember
 from tests.portal.accounts import GOOD
 from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.tenancy import acting_in
@@ -19,11 +19,11 @@ async def test_an_empty_liasse_leads_to_its_installation(nobody):
     assert (await nobody.get("/installation")).status_code == 200
 
 
-async def test_creates_the_firm_and_its_founder_signed_in_with_every_role(nobody):
+async def test_creates_the_firm_and_its_founder_signed_in_with_every_right(nobody):
     answer = await nobody.post("/installation", data=FOUNDER)
     assert (answer.status_code, answer.headers["location"]) == (303, "/cabinet")
     founder = await FirmMember.get()
-    assert set(founder.roles) == set(Role)
+    assert set(founder.roles) == set(FOUNDERS)
     assert (await User.get(id=founder.user_id)).email == "camille@durand.fr"
     assert (await nobody.get("/")).headers["location"] == "/cabinet"
 
