@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.transactions import in_transaction
 
 from tests import make
 from workspaces.kernel.clock import now
@@ -208,3 +211,14 @@ async def test_both_apostrophes_find_the_same_name(moulin):
     with acting_in(moulin.id):
         await make.party(moulin, name="Moulin d’Or")
         assert len(await ids_of(moulin, "moulin d'or")) == len(await ids_of(moulin, "moulin d’or")) == 1
+
+
+@pytest.mark.database
+async def test_names_kept_by_an_older_version_are_folded_again_once(moulin):
+    migration = importlib.import_module("portal.migrations.0019_apostrophes")
+    with acting_in(moulin.id):
+        stale = await make.party(moulin, name="Moulin d’Or")
+        await ThirdParty.filter(id=stale.id, workspace_id=moulin.id).update(folded="moulin dor")
+        async with in_transaction() as connection:
+            await migration.fold_again(None, BaseSchemaEditor(connection))
+        assert await ids_of(moulin, "moulin d'or") == [str(stale.id)]
