@@ -76,7 +76,7 @@ def test_errors_say_what_is_wrong_and_where():
         form.check()
     assert wrong.value.errors == {
         "siren": "Le SIREN doit avoir 9 chiffres (8 saisis).",
-        "email": "«\u00a0a.fr\u00a0» n’est pas une adresse e-mail. Exemple : prenom@entreprise.fr.",
+        "email": "«\u00a0a.fr\u00a0» n’est pas une adresse e-mail. Exemple\u00a0: prenom@entreprise.fr.",
         "name": "Indiquez le nom.",
     }
 

@@ -34,7 +34,7 @@ def rounded(amount: Decimal) -> Decimal:
 def parse_amount(typed: str) -> Decimal:
     """`1284`, `1 284,5`, `1284.50`, `−12,00 €` as people type them; anything doubtful is refused."""
     text = SPACES.sub("", typed).replace("−", "-").removesuffix("€").removesuffix("EUR")
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d{1,2}", text):
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", text):
         text = text.replace(".", "")
     try:
         if not re.fullmatch(r"-?[0-9]+([.,][0-9]+)?", text):
