@@ -79,9 +79,9 @@ class Wish:
             return {"deputy": f"{self.deputy.name} n’a aucun rôle qui suit des dossiers. Choisissez quelqu’un d’autre."}
         others = await Absence.filter(self.overlapping)
         if own := self._first(others, member_id=self.member.id):
-            return {"first": f"{self.member.name} est déjà absent(e) {said(own)}."}
+            return {"first": f"Une absence de {self.member.name} est déjà notée {said(own)}."}
         if theirs := self._first(others, member_id=self.deputy.id):
-            return {"deputy": f"{self.deputy.name} est absent(e) {said(theirs)}. Choisissez quelqu’un d’autre."}
+            return {"deputy": f"{self.deputy.name} est en absence {said(theirs)}. Choisissez quelqu’un d’autre."}
         if asked := self._first(others, deputy_id=self.member.id):
             return {
                 "": f"{self.member.name} supplée un collègue {said(asked)} : donnez-lui d’abord un autre suppléant."
@@ -138,6 +138,6 @@ async def sentences(firm: FirmAccess) -> list[str]:
     return [
         f"Vous suppléez {names[one.member_id]} jusqu’au {french.day(one.last_day)} : ses dossiers sont avec les vôtres."
         if one.deputy_id == me.id
-        else f"Vous êtes noté(e) absent(e) {said(one)} : {names[one.deputy_id]} vous supplée."
+        else f"Votre absence est notée {said(one)} : {names[one.deputy_id]} vous supplée."
         for one in current
     ]

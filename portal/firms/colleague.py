@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.firms import absences, handing, portfolio
+from portal.firms.handing import colleague_asked
 from portal.firms.models import ROLE_LABELS, Absence, Assignment, FirmMember, Role
 from portal.invitations.models import Invitation
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
@@ -37,11 +38,7 @@ def labels(roles: Sequence[str]) -> list[str]:
 
 
 async def colleague(request: Request, firm: FirmAccess) -> Response:
-    return await _page(request, firm, await found(request, firm))
-
-
-async def found(request: Request, firm: FirmAccess) -> FirmMember:
-    return await FirmMember.get(id=request.path_params["member_id"], firm_id=firm.firm_id, left_at=None)
+    return await _page(request, firm, await colleague_asked(request, firm))
 
 
 async def _page(
@@ -90,7 +87,7 @@ async def _absences(firm: FirmAccess, member: FirmMember) -> list[dict[str, Any]
 
 
 async def change_colleague(request: Request, firm: FirmAccess) -> Response:
-    member = await found(request, firm)
+    member = await colleague_asked(request, firm)
     form = await read_form(request)
     roles = form.several("roles", set(Role), ONE_ROLE)
     if form.errors:
@@ -106,7 +103,7 @@ async def change_colleague(request: Request, firm: FirmAccess) -> Response:
 
 
 async def remove_colleague(request: Request, firm: FirmAccess) -> Response:
-    member = await found(request, firm)
+    member = await colleague_asked(request, firm)
     with acting_in(firm.firm_id):
         async with unit_of_work():
             member.left_at = now()
@@ -129,7 +126,7 @@ async def _keep_an_administrator(firm: FirmAccess) -> None:
 
 
 async def declare_absence(request: Request, firm: FirmAccess) -> Response:
-    member = await found(request, firm)
+    member = await colleague_asked(request, firm)
     form = await read_form(request)
     first, last = form.date("first", "Indiquez le premier jour."), form.date("last", "Indiquez le dernier jour.")
     deputy = await _deputy(firm, form.values.get("deputy", ""))
@@ -142,7 +139,7 @@ async def declare_absence(request: Request, firm: FirmAccess) -> Response:
     except FormError as error:
         return await _page(request, firm, member, away=error.errors, typed=form.values)
     here = url("firm:colleague", member_id=member.id)
-    return see(here, f"{member.name} est noté(e) absent(e) {absences.said(made)}.")
+    return see(here, f"L’absence de {member.name} {absences.said(made)} est notée.")
 
 
 async def _deputy(firm: FirmAccess, wanted: str) -> FirmMember | None:

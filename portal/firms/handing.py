@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.consolidated.dossiers import folded
 from portal.firms import absences, portfolio
 from portal.firms.models import Assignment, FirmMember, Handover
 from workspaces.dossiers.models import Workspace
@@ -17,10 +18,11 @@ from workspaces.kernel.errors import DomainError
 from workspaces.kernel.forms import Form, read_form
 from workspaces.kernel.french import plural
 from workspaces.kernel.ids import new_id
-from workspaces.kernel.keyset import PLAIN
 from workspaces.kernel.web import render, see, url
 
 VIEWS = {"": "Confiés", "autres": "Non confiés", "personne": "Sans personne", "tous": "Tous"}
+LEFT_ONE = "autre a été réaffecté depuis, et ne bouge pas"
+LEFT_MANY = "autres ont été réaffectés depuis, et ne bougent pas"
 LATEST, MOST = 5, 900  # a form of more boxes would be refused
 
 
@@ -50,39 +52,22 @@ async def _latest(member: FirmMember) -> list[dict[str, Any]]:
 
 
 async def dossiers_given(request: Request, firm: FirmAccess) -> Response:
-    member, query = await _member(request, firm), request.query_params
+    member, query = await colleague_asked(request, firm), request.query_params
     view = query.get("vue", "") if query.get("vue") in VIEWS else ""
     typed = query.get("q", "").strip()[:100]
     given, followed = await portfolio.given_to(member), await _followed(firm)
     every = await portfolio.dossiers_of(firm.firm_id)
-    here = url("firm:dossiers_given", member_id=member.id)
     shown = [row for row in every if _belongs(view, row.id, given, followed) and _like(row, typed)]
     counts = {name: sum(_belongs(name, row.id, given, followed) for row in every) for name in VIEWS}
+    here = url("firm:dossiers_given", member_id=member.id)
     return render(
         request,
         "firm/portfolio.html",
         "list",
         member=member,
         able=FirmCan.DOSSIERS in member.grants,
-        rows=[
-            {
-                "id": row.id,
-                "name": row.name,
-                "siren": row.siren,
-                "given": row.id in given,
-                "followers": ", ".join(followed.get(row.id, [])),
-            }
-            for row in shown[:MOST]
-        ],
-        views=[
-            {
-                "label": label,
-                "href": f"{here}?vue={name}" if name else here,
-                "current": name == view,
-                "count": counts[name],
-            }
-            for name, label in VIEWS.items()
-        ],
+        rows=[_row(row, given, followed) for row in shown[:MOST]],
+        views=[_chip(here, name, counts[name], current=name == view) for name in VIEWS],
         view=view,
         total=counts[""],
         q=typed,
@@ -96,7 +81,18 @@ async def dossiers_given(request: Request, firm: FirmAccess) -> Response:
     )
 
 
-async def _member(request: Request, firm: FirmAccess) -> FirmMember:
+def _row(row: Workspace, given: Collection[UUID], followed: Mapping[UUID, list[str]]) -> dict[str, Any]:
+    followers = ", ".join(followed.get(row.id, []))
+    return {"id": row.id, "name": row.name, "siren": row.siren, "given": row.id in given, "followers": followers}
+
+
+def _chip(here: str, name: str, count: int, *, current: bool) -> dict[str, Any]:
+    href = f"{here}?vue={name}" if name else here
+    return {"label": VIEWS[name], "href": href, "current": current, "count": count}
+
+
+async def colleague_asked(request: Request, firm: FirmAccess) -> FirmMember:
+    """Whom the address names; those who left are not there."""
     return await FirmMember.get(id=request.path_params["member_id"], firm_id=firm.firm_id, left_at=None)
 
 
@@ -116,17 +112,13 @@ def _belongs(view: str, id_: UUID, given: Collection[UUID], followed: Collection
 
 
 def _like(row: Workspace, typed: str) -> bool:
-    plain, digits = _plain(typed), "".join(sign for sign in typed if sign.isdigit())
-    return plain in _plain(row.name) or (bool(digits) and row.siren.startswith(digits))
-
-
-def _plain(text: str) -> str:
-    return "".join(PLAIN.get(sign, sign) for sign in text.lower())
+    plain, digits = folded(typed), "".join(sign for sign in typed if sign.isdigit())
+    return plain in folded(row.name) or (bool(digits) and row.siren.startswith(digits))
 
 
 async def change_portfolio(request: Request, firm: FirmAccess) -> Response:
     """« Confier » or « Retirer » what was ticked; dossiers of nobody's firm are not among them."""
-    member = await _member(request, firm)
+    member = await colleague_asked(request, firm)
     form = await read_form(request)
     ids = await _ticked(firm, form)
     if form.values.get("act") == "retirer":
@@ -150,7 +142,7 @@ async def _ticked(firm: FirmAccess, form: Form) -> list[UUID]:
 
 async def preview_handover(request: Request, firm: FirmAccess) -> Response:
     """What would change, counted; nothing has changed yet. Without a tick: all of their dossiers."""
-    member = await _member(request, firm)
+    member = await colleague_asked(request, firm)
     form = await read_form(request)
     receiver = await _receiver(firm, form)
     everything = form.values.get("tout") == "1"
@@ -184,7 +176,7 @@ async def _names(ids: Iterable[UUID]) -> list[str]:
 
 
 async def hand_over(request: Request, firm: FirmAccess) -> Response:
-    member = await _member(request, firm)
+    member = await colleague_asked(request, firm)
     form = await read_form(request)
     receiver, act = await _receiver(firm, form), _act(form)
     done, new = await portfolio.hand_over(act, member, receiver, await _ticked(firm, form), firm)
@@ -204,9 +196,9 @@ def _act(form: Form) -> UUID:
 async def undo_handover(request: Request, firm: FirmAccess) -> Response:
     done = await Handover.get(id=request.path_params["handover_id"], firm_id=firm.firm_id)
     back, moved = await portfolio.undo(done, firm)
-    said = plural(back, "dossier revient", "dossiers reviennent") + " à leur place."
+    said = plural(back, "dossier revient à sa place", "dossiers reviennent à leur place") + "."
     if moved:
-        said += f" {plural(moved, 'autre a', 'autres ont')} été réaffecté depuis, et ne bouge pas."
+        said += f" {plural(moved, LEFT_ONE, LEFT_MANY)}."
     return see(url("firm:colleague", member_id=done.sender_id), said, tone="warn" if moved else "ok")
 
 

@@ -40,7 +40,8 @@ async def give(member: FirmMember, ids: Collection[UUID], by: FirmAccess) -> int
     """How many are new to them; those they have stay."""
     check_able(member)
     async with _alone(by):
-        added = [id_ for id_ in ids if id_ not in await given_to(member)]
+        held = await given_to(member)
+        added = [id_ for id_ in ids if id_ not in held]
         await _write(member, added)
         await _record("portfolio:given", member.id, by, added, name=member.name)
     return len(added)
@@ -48,7 +49,8 @@ async def give(member: FirmMember, ids: Collection[UUID], by: FirmAccess) -> int
 
 async def take(member: FirmMember, ids: Collection[UUID], by: FirmAccess) -> int:
     async with _alone(by):
-        gone = [id_ for id_ in ids if id_ in await given_to(member)]
+        held = await given_to(member)
+        gone = [id_ for id_ in ids if id_ in held]
         await Assignment.filter(member_id=member.id, workspace_id__in=gone).delete()
         await _record("portfolio:taken", member.id, by, gone, name=member.name)
     return len(gone)
@@ -118,19 +120,10 @@ async def undo(done: Handover, by: FirmAccess) -> tuple[int, int]:
     """Back to who had them; what others moved since stays where it is. How many came back, how many did not."""
     async with _alone(by):
         await done.refresh_from_db()
-        if done.undone_at:
-            raise DomainError("Cette réaffectation est déjà annulée.", code="ALREADY_UNDONE", status=409)
-        sender = await FirmMember.get_or_none(id=done.sender_id, firm_id=by.firm_id, left_at=None)
-        if sender is None:
-            message = "La personne qui avait ces dossiers ne fait plus partie du cabinet : réaffectez-les plutôt."
-            raise DomainError(message, code="SENDER_LEFT", status=409)
-        check_able(sender)
+        sender = await _sender_again(done)
         left = [UUID(id_) for id_ in done.moved]
-        there = set(
-            await Assignment.filter(member_id=done.receiver_id, workspace_id__in=left).values_list(
-                "workspace_id", flat=True
-            )
-        )
+        theirs = Assignment.filter(member_id=done.receiver_id, workspace_id__in=left)
+        there = set(await theirs.values_list("workspace_id", flat=True))
         back = [id_ for id_ in left if id_ in there]
         given = [UUID(id_) for id_ in done.given if UUID(id_) in there]
         await Assignment.filter(member_id=done.receiver_id, workspace_id__in=given).delete()
@@ -140,6 +133,18 @@ async def undo(done: Handover, by: FirmAccess) -> tuple[int, int]:
         await done.save(update_fields=["undone_at"])
         await _record("portfolio:handover-undone", done.id, by, back, name=sender.name)
     return len(back), len(left) - len(back)
+
+
+async def _sender_again(done: Handover) -> FirmMember:
+    """Who had the dossiers, and may still have some."""
+    if done.undone_at:
+        raise DomainError("Cette réaffectation est déjà annulée.", code="ALREADY_UNDONE", status=409)
+    sender = await FirmMember.get_or_none(id=done.sender_id, firm_id=done.firm_id, left_at=None)
+    if sender is None:
+        message = "La personne qui avait ces dossiers ne fait plus partie du cabinet : réaffectez-les plutôt."
+        raise DomainError(message, code="SENDER_LEFT", status=409)
+    check_able(sender)
+    return sender
 
 
 @contextlib.asynccontextmanager

@@ -62,7 +62,7 @@ async def test_the_deputy_has_the_dossiers_from_the_first_minute_in_paris_to_the
 async def test_both_pages_say_it_and_the_firms_journal_keeps_it(ada, lea, hugo, durand):
     await declared(ada, lea, hugo, first="24/11/2026", last="24/11/2027")
     theirs = (await ada.get(f"/cabinet/equipe/{lea.id}")).text
-    assert "suppléé(e) par Hugo Bernard" in theirs and "En cours" in theirs
+    assert "Hugo Bernard supplée" in theirs and "En cours" in theirs
     assert "Supplée Léa Petit" in (await ada.get(f"/cabinet/equipe/{hugo.id}")).text
     team = (await ada.get("/cabinet/equipe")).text
     assert "Absent" in team and "suppléé par Hugo Bernard" in team
@@ -122,11 +122,11 @@ async def test_no_chain_and_no_circle_of_deputies(ada, lea, hugo, durand):
     max_ = await a_member(durand, "Max Roy")
     assert (await declared(ada, lea, hugo)).status_code == 303
     circle = await declared(ada, hugo, lea, "5/12/2026", "6/12/2026")
-    assert circle.status_code == 422 and "Léa Petit est absent(e)" in circle.text
+    assert circle.status_code == 422 and "Léa Petit est en absence" in circle.text
     chain = await declared(ada, hugo, max_, "5/12/2026", "6/12/2026")
     assert chain.status_code == 422 and "Hugo Bernard supplée un collègue" in chain.text
     twice = await declared(ada, lea, max_, "3/12/2026", "9/12/2026")
-    assert twice.status_code == 422 and "déjà absent(e)" in twice.text
+    assert twice.status_code == 422 and "est déjà notée" in twice.text
     assert (await declared(ada, hugo, lea, "6/12/2026", "7/12/2026")).status_code == 303, "once she is back"
 
 
