@@ -65,6 +65,7 @@ async def show(
         told=[(one.label, one.checked) for one in REGISTRY.values()],
         batches=batches,
         running=any(one["running"] for one in batches),
+        works=firm.can(FirmCan.WORK),
         here=url("firm:accounting_exports"),
         settled=url("firm:bookkeeping"),
     )

@@ -62,6 +62,7 @@ async def documents(request: Request, firm: FirmAccess) -> Response:
         state=here,
         choices=[(name, CHOICES[name][0], options(name, asked.values.get(name, ""))) for name in CHOICES],
         more=asked.more,
+        reviews=firm.can(FirmCan.REVIEW),
         filters={name: asked.values.get(name, "") for name in NAMES},
         errors=asked.errors,
         opened=asked.detailed,

@@ -20,7 +20,7 @@ from workspaces.deadlines.recognising import key_of, known
 from workspaces.deadlines.returns import period_of, rule_for
 from workspaces.dossiers.models import Workspace
 from workspaces.kernel import french
-from workspaces.kernel.access import Access, FirmAccess
+from workspaces.kernel.access import Access, FirmAccess, FirmCan
 from workspaces.kernel.audit import record
 from workspaces.kernel.clock import now, today
 from workspaces.kernel.db import unit_of_work
@@ -35,7 +35,7 @@ ALL = "toutes"
 
 
 async def deadlines_of(request: Request, firm: FirmAccess) -> Response:
-    return await _page(request, await found(request, firm), {}, {})
+    return await _page(request, firm, await found(request, firm), {}, {})
 
 
 def first_months() -> dict[str, str]:
@@ -45,7 +45,9 @@ def first_months() -> dict[str, str]:
     return {months.written(month): months.named(month).capitalize() for month in found}
 
 
-async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dict[str, str]) -> Response:
+async def _page(
+    request: Request, firm: FirmAccess, ws: Access, typed: dict[str, str], errors: dict[str, str]
+) -> Response:
     month, here = month_of(request), address("deadlines_of", request)
     every = request.query_params.get("vue") == ALL
     kept = await Completeness.get_or_none(workspace_id=ws.workspace_id, month=month)
@@ -64,6 +66,7 @@ async def _page(request: Request, ws: Access, typed: dict[str, str], errors: dic
         kept=kept,
         lines=lines,
         month=months.of(month),
+        works=firm.can(FirmCan.WORK),
         views=[
             {"label": label, "href": f"{here}{more}", "current": on, "count": None}
             for label, more, on in (("Manquantes", "", not every), ("Toutes les attendues", f"&vue={ALL}", every))
@@ -142,7 +145,7 @@ async def expect_piece(request: Request, firm: FirmAccess) -> Response:
     since = form.one_of("since", {"", *first_months()}, "Choisissez le premier mois dans la liste.")
     note = form.text("note", longest=200)
     if form.errors:
-        return await _page(request, ws, form.values, form.errors)
+        return await _page(request, firm, ws, form.values, form.errors)
     async with unit_of_work():
         row = await _expect(ws, name, int(every), months.parsed(since), note)
         await reckon(ws.workspace)

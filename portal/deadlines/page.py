@@ -22,7 +22,7 @@ from workspaces.deadlines.models import PieceReminder
 from workspaces.deadlines.returns import Company, period_of
 from workspaces.dossiers.models import VatRegime
 from workspaces.kernel import bulk, db
-from workspaces.kernel.access import FirmAccess
+from workspaces.kernel.access import FirmAccess, FirmCan
 from workspaces.kernel.clock import today
 from workspaces.kernel.keyset import Addresses, Page
 from workspaces.kernel.web import render, url
@@ -81,6 +81,7 @@ async def shown(firm: FirmAccess, query: Mapping[str, str]) -> dict[str, Any]:
             for name, label, count in views
         ],
         "month": months.of(asked.month),
+        "works": firm.can(FirmCan.WORK),
         "q": asked.typed,
         "here": links.path,
         "hidden": {name: query[name] for name in ("periode", "vue", "tri", "par") if query.get(name)},

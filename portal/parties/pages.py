@@ -42,6 +42,7 @@ async def _context(request: Request, firm: FirmAccess) -> dict[str, Any]:
         "rows": [_sheet(row) if asked.view == SHEETS else _company(row, named) for row in found.rows],
         "views": _chips(links, "vue", VIEWS, asked.view),
         "sides": _chips(links, "cote", {name: name.capitalize() or "Tous" for name in SIDES}, asked.side),
+        "works": firm.can(FirmCan.WORK),
         "q": asked.typed,
         "here": here,
         "hidden": {name: query[name] for name in ("vue", "cote", "tri", "par") if query.get(name)},

@@ -119,6 +119,22 @@ async def test_somebody_who_left_is_let_in_nowhere_and_told_so(app, durand, moul
     assert all("Vous ne faites plus partie de Cabinet Durand" in answer.text for answer in answers)
 
 
+PAGES = ("documents", "a-traiter", "comptabilite", "exports", "echeances", "tiers", "dossiers", "imports")
+SENT_TO = re.compile(r'<form[^>]* method="post"[^>]*? action="(/cabinet[^"]*)"')
+
+
+@pytest.mark.parametrize("who", ["C", "R", "L"])
+async def test_no_page_offers_what_the_role_is_then_refused(app, durand, moulin, who):
+    user = await make.firm_member(durand, "Léa Petit", roles=WHO[who])
+    await make.purchase(moulin)
+    async with await browser_of(app, user) as browser:
+        pages = [(await browser.get(f"/cabinet/{name}")).text for name in (*PAGES, f"echeances/{moulin.slug}")]
+        offered = {action for page in pages for action in SENT_TO.findall(page)}
+        answers = {action: (await browser.post(action)).status_code for action in sorted(offered)}
+    assert answers, "no page offers anything: they are no longer read rightly"
+    assert [action for action, status in answers.items() if status == 403] == []
+
+
 def test_the_table_names_no_route_that_does_not_exist():
     assert [pattern for pattern, _ in EXPECTED if not any(fnmatch(name, pattern) for name, _, _ in ASKED)] == []
 
