@@ -10,6 +10,7 @@ from importers.reading import Reading
 from workspaces.documents.models import Document, State
 from workspaces.dossiers.models import Direction, Workspace
 from workspaces.einvoice.jobs import ask_first_conversion
+from workspaces.expenses import recording as expenses
 from workspaces.invoices import duplicates, fulltext
 from workspaces.invoices.draft import Doubt, InvoiceDraft
 from workspaces.invoices.models import Invoice, InvoiceLine, VatRow, cents_or_none
@@ -69,9 +70,13 @@ def heed_caution(row: Document, reading: Reading) -> None:
 async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Workspace) -> Invoice:
     invoice = Invoice(workspace_id=row.workspace_id, document_id=row.id, direction=row.direction)
     invoice.received_at, invoice.channel = row.received_at, row.channel.value
+    expense = await expenses.of_document(row)
+    if expense:
+        expenses.complete(draft, expense)
+        expenses.settle(invoice, expense)
     add_uncertain_fields(draft)
     invoice.take(draft)
-    party = await _third_party(invoice, draft)
+    party = (await expenses.supplier(expense) if expense else None) or await _third_party(invoice, draft)
     if party:
         invoice.party_id, invoice.party_name = party.id, invoice.party_name or party.name
     if defaults.finds_duplicates(dossier, party) and (earlier := await duplicates.find(invoice)):
@@ -80,7 +85,7 @@ async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Wo
         invoice.take(draft)
     invoice.processing = Processing.TO_CHECK if invoice.doubt_count or verdict == "review" else Processing.TO_ACCEPT
     await invoice.save()
-    if party and party.kind is Kind.SUPPLIER:
+    if party and party.kind is Kind.SUPPLIER and not expense:  # a till shows no account to pay into
         await accounts.announce(party, draft.seller.iban, origin=accounts.INVOICE, origin_id=invoice.id)
     await _details(invoice, draft)
     await events.tell([invoice.workspace_id], "invoice", invoice.id)

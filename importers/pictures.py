@@ -30,7 +30,7 @@ class Picture:
 async def source_of(document: Document, work: Path) -> tuple[Path, str]:
     """The file to draw: the original where it has pages, else the Factur-X made of it."""
     if document.media_type != "application/xml":
-        return await storage.fetch(document.key, work / "shown"), document.media_type
+        return await storage.fetch(document.shown_key, work / "shown"), document.shown_type
     invoice = await Invoice.of_document(document)
     if invoice is None or not invoice.facturx_key:
         raise NotYet("the Factur-X, through which bare XML is shown")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,17 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from importers import arrival as arrivals
-from importers import filing, idempotency
+from importers import filing, idempotency, views
 from importers.arrival import Arrival
 from importers.readers.words import PageWords
-from importers.reading import OwnIdentifiers, Reading, RecognitionNeeded, read_file
+from importers.reading import OwnIdentifiers, Reading, RecognitionNeeded, read_file, refusal
 from workspaces.documents import deposits
 from workspaces.documents.models import Channel, Document, State, original_key
 from workspaces.dossiers.models import Direction, Workspace
 from workspaces.kernel import audit, clock, failpoints, storage
 from workspaces.kernel.access import Access
 from workspaces.kernel.db import unit_of_work
+from workspaces.kernel.errors import DomainError
 from workspaces.kernel.identifiers import vat_from_siren
 from workspaces.kernel.ids import new_id
 from workspaces.kernel.jobs import effect, job, later
@@ -32,6 +34,9 @@ from workspaces.kernel.settings import settings
 
 UNREAD = (State.RECEIVED, State.READING)
 FAILED = "La lecture automatique a échoué. Le fichier est conservé : votre cabinet peut le saisir à la main."
+
+
+Beside = Callable[[Document], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,12 @@ async def receive(
     container_id: UUID | None = None,
     letter: Letter | None = None,
     key: str = "",
+    beside: Beside | None = None,
 ) -> Receipt:
     """Keep an original and ask for its reading. The same bytes twice are one document.
 
     `key`: the sender's Idempotency-Key; sent again with the same file, it gets the answer it got the first time.
+    `beside`: what else is written in the transaction of a new document.
     """
     fingerprint = f"{direction.value}:{arrival.sha256}"
     own_id = await idempotency.reserve(workspace_id, key, fingerprint) if key else new_id()
@@ -94,6 +101,8 @@ async def receive(
     try:
         async with unit_of_work():
             await _write(document, by)
+            if beside:
+                await beside(document)
             failpoints.passing("receive:inside")
     except IntegrityError:  # the same bytes came in beside us
         first = await Document.get(workspace_id=workspace_id, sha256=arrival.sha256)
@@ -147,21 +156,30 @@ async def _read(row: Document, *, recognise: bool) -> None:
     dossier = await Workspace.get(id=row.workspace_id)
     with tempfile.TemporaryDirectory(prefix="liasse-read-") as folder:
         work = Path(folder)
-        original = await storage.fetch(row.key, work / "original")
-        reading = await read_file(
-            original,
-            work=work,
-            name=row.name,
-            max_mb=settings().max_upload_mb,
-            own=own_identifiers(dossier),
-            recognise=recognise,
-        )
+        reading = await _understood(row, dossier, work, recognise=recognise)
         failpoints.passing("read:understood")
         await _receive_children(row, reading)
         await _keep_files(row, reading)
     async with effect():
         await filing.file(row, reading, dossier)
         failpoints.passing("read:inside")
+
+
+async def _understood(row: Document, dossier: Workspace, work: Path, *, recognise: bool) -> Reading:
+    try:
+        shown = await views.shown(row, work)
+    except DomainError as refused:  # a photo that cannot be opened
+        return refusal(refused, row.media_type)
+    reading = await read_file(
+        shown.path,
+        work=work,
+        name=shown.name,
+        max_mb=settings().max_upload_mb,
+        own=own_identifiers(dossier),
+        recognise=recognise,
+    )
+    reading.media_type = shown.kept_type or reading.media_type
+    return reading
 
 
 async def _show_reading(row: Document) -> None:

@@ -130,9 +130,9 @@ async def _judged(path: Path, work: Path, name: str, max_mb: int, own: list[str]
         known.remarks = [*identity.remarks, *known.remarks]
         return _reading(known, media_type)
     except SandboxFailed as failure:
-        return _refusal(_told(failure, media_type), media_type)
+        return refusal(_told(failure, media_type), media_type)
     except DomainError as refused:
-        return _refusal(refused, media_type)
+        return refusal(refused, media_type)
 
 
 async def _understand(path: Path, media_type: str, scratch: Path, own: list[str], recognise: bool) -> Understanding:
@@ -218,7 +218,8 @@ def _verdict(remarks: list[Remark]) -> tuple[Verdict, Remark | None]:
     return "accept", None
 
 
-def _refusal(refused: DomainError, media_type: str) -> Reading:
+def refusal(refused: DomainError, media_type: str) -> Reading:
+    """A file of which nothing can be made, and why."""
     remark = Remark(refused.code, refused.message, Weight.REFUSE)
     return Reading("refuse", refused.code, refused.message, media_type, remarks=[remark])
 

@@ -23,6 +23,8 @@ MODULES = [
     "workspaces.dossiers.models",
     "workspaces.documents.models",
     "workspaces.documents.deposits",
+    "workspaces.capture.models",
+    "workspaces.expenses.models",
     "workspaces.invoices.models",
     "workspaces.mails.models",
     "workspaces.parties.models",

@@ -27,7 +27,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
 HEAVIEST_FORM = 2**20
-TAKE_FILES = ("/documents", "/fichier", "/parties/imports")
+TAKE_FILES = ("/documents", "/captures", "/fichier", "/parties/imports")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from importers.sources import api as documents_api
-from importers.sources import openapi, upload
+from importers.sources import openapi, scan, upload
 from importers.sources import parties as parties_api
 from importers.tables import exports
 from importers.tables import routes as tables
@@ -28,6 +28,7 @@ from portal.review import routes as review
 from workspaces import applications, home, live
 from workspaces.accounting import routes as accounting
 from workspaces.archive import routes as archive
+from workspaces.capture import photos
 from workspaces.documents import routes as documents
 from workspaces.invoices import comparison, decisions, purchases, sales, sheet
 from workspaces.kernel.access import FirmCan
@@ -40,6 +41,7 @@ from workspaces.settings import routes as settings
 DOSSIER = (
     *(home, live, documents, purchases, sales, sheet, comparison, decisions, archive, mails, applications, accounting),
     *(parties, adding, party_sheet, accounts_routes, archiving_routes, checking_routes, merging_routes),
+    photos,
 )
 
 
@@ -67,5 +69,5 @@ def firm() -> list[Route]:
 
 def workspace() -> list[Route]:
     screens = [route for feature in DOSSIER for route in feature.routes]
-    shared = [*palette.dossier_routes, *upload.routes, *exports.routes, *tables.routes]
+    shared = [*palette.dossier_routes, *upload.routes, *scan.routes, *exports.routes, *tables.routes]
     return [*screens, *shared, *settings.routes, *users.routes]

@@ -17,6 +17,7 @@ from typing import Any
 from workspaces.archive import queries
 from workspaces.archive.models import ArchiveEntry
 from workspaces.archive.queries import Search
+from workspaces.documents.models import original_key
 from workspaces.dossiers.models import Direction
 from workspaces.kernel import french, money, storage
 from workspaces.kernel.clock import PARIS, now
@@ -64,7 +65,7 @@ async def stream(search: Search) -> AsyncIterator[bytes]:
         async for entry in queries.entries(search):
             kept[entry.seq] = names = file_names(entry)
             table.writerow(row_of(entry, names))
-            for name, key in zip(names, (entry.original_key, entry.facturx_key), strict=True):
+            for name, key in zip(names, keys_of(entry), strict=True):
                 async for part in _file(archive, pipe, name, key):
                     yield part
         async for part in _chain(archive, pipe, search, kept):
@@ -114,10 +115,18 @@ def _named(name: str) -> zipfile.ZipInfo:
 
 
 def file_names(entry: ArchiveEntry) -> dict[str, str]:
-    """The two files of an entry in the ZIP, each with its fingerprint. The rank keeps names apart."""
+    """The files of an entry in the ZIP, each with its fingerprint. The rank keeps names apart."""
     folder = f"pieces/{FOLDERS[entry.direction]}/{entry.seq:06d}"
     original, made = safe_name(entry.original_name), safe_name(facturx_name(entry))
-    return {f"{folder}-original-{original}": entry.original_sha256, f"{folder}-{made}": entry.facturx_sha256}
+    both = {f"{folder}-original-{original}": entry.original_sha256, f"{folder}-{made}": entry.facturx_sha256}
+    further = enumerate(entry.photos or [], 2)
+    return both | {f"{folder}-original-page-{n}-{safe_name(name)}": sha256 for n, (name, sha256) in further}
+
+
+def keys_of(entry: ArchiveEntry) -> list[str]:
+    """Where those files lie, in the same order."""
+    further = [original_key(entry.workspace_id, sha256) for _, sha256 in entry.photos or []]
+    return [entry.original_key, entry.facturx_key, *further]
 
 
 def facturx_name(entry: ArchiveEntry) -> str:
@@ -134,7 +143,7 @@ def safe_name(name: str) -> str:
 
 def row_of(entry: ArchiveEntry, names: dict[str, str]) -> list[str]:
     amount = "" if entry.gross is None else format(money.from_cents(entry.gross), "f").replace(".", ",")
-    original, made = names
+    original, made, *_ = names
     return [
         str(entry.seq),
         "Achat" if entry.direction is Direction.PURCHASE else "Vente",

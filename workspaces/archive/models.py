@@ -30,6 +30,7 @@ class ArchiveEntry(WorkspaceModel):
     original_key = fields.CharField(200)
     original_sha256 = fields.CharField(64)
     original_name = fields.CharField(255)
+    photos: list[list[str]] | None = fields.JSONField(null=True)  # [name, sha256] of a capture's pages after the first
     facturx_key = fields.CharField(200)
     facturx_sha256 = fields.CharField(64)
     sealed_at = fields.DatetimeField()
@@ -44,7 +45,8 @@ class ArchiveEntry(WorkspaceModel):
 
     def entry(self) -> dict[str, Any]:
         """What the hash covers, as JSON values."""
-        return {
+        further = {"photos": self.photos} if self.photos else {}
+        return further | {
             "workspace": str(self.workspace_id),
             "invoice": str(self.invoice_id),
             "document": str(self.document_id) if self.document_id else None,

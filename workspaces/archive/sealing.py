@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from workspaces.archive.models import ArchiveEntry
+from workspaces.capture import photos
 from workspaces.documents.models import Document
 from workspaces.dossiers.models import Workspace
 from workspaces.invoices.models import Invoice
@@ -51,6 +52,7 @@ async def seal(invoice: Invoice, document: Document, dossier: Workspace) -> Arch
         original_key=document.key,
         original_sha256=document.sha256,
         original_name=document.name,
+        photos=await photos.sealed(document),
         facturx_key=invoice.facturx_key,
         facturx_sha256=invoice.facturx_sha256,
         sealed_at=clock.now(),

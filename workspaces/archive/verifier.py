@@ -39,7 +39,8 @@ def chain_faults(lines: Iterable[str], announced: dict[str, str]) -> Iterator[st
         if link["previous"] != previous or digest(previous, entry) != link["hash"]:
             yield f"l’entrée {rank} de la chaîne a été modifiée"
         for name, sha256 in link["files"].items():
-            if sha256 not in (entry["original_sha256"], entry["facturx_sha256"]):
+            photos = [photo[1] for photo in entry.get("photos", ())]
+            if sha256 not in (entry["original_sha256"], entry["facturx_sha256"], *photos):
                 yield f"l’entrée {rank} n’annonce pas le fichier {name}"
             announced[name] = sha256
         previous, expected = link["hash"], rank + 1

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from workspaces.archive.models import ArchiveEntry
 from workspaces.archive.sealing import KIND as ARCHIVE
-from workspaces.documents.models import Document
+from workspaces.capture.models import CapturedPage
+from workspaces.documents.models import Document, original_key
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel import audit, chain, storage
@@ -50,6 +51,9 @@ async def verify_workspace(workspace_id: UUID) -> AsyncIterator[Fault]:
     async for row in _all(Document, workspace_id, "id"):
         for fault in await _file(row.key, row.sha256, f"document {row.id}", "l’original"):
             yield fault
+    async for page in _all(CapturedPage, workspace_id, "id", number__gt=1):
+        for fault in await _file(page.key, page.sha256, f"document {page.document_id}", f"la photo {page.number}"):
+            yield fault
     async for fault in _archived_are_as_sealed(workspace_id):
         yield fault
     async for fault in _received_are_kept(workspace_id):
@@ -69,7 +73,13 @@ async def verify_entry(entry: ArchiveEntry) -> list[Fault]:
 
 async def verify_files(entry: ArchiveEntry) -> list[Fault]:
     subject = f"archive {entry.seq} ({entry.number})"
+    further = [
+        fault
+        for name, sha256 in entry.photos or []
+        for fault in await _file(original_key(entry.workspace_id, sha256), sha256, subject, f"la photo {name}")
+    ]
     return [
+        *further,
         *await _file(entry.original_key, entry.original_sha256, subject, "l’original"),
         *await _file(entry.facturx_key, entry.facturx_sha256, subject, "le Factur-X"),
     ]

@@ -63,6 +63,7 @@ class Document(WorkspaceModel):
     page_count = fields.IntField(default=0)
     words_key = fields.CharField(200, default="")
     received_xml_key = fields.CharField(200, default="")
+    view_key = fields.CharField(200, default="", db_default="")  # the pages cut out of photos, as a PDF: see `capture`
 
     class Meta:
         table = "document"
@@ -72,6 +73,15 @@ class Document(WorkspaceModel):
     @property
     def key(self) -> str:
         return original_key(self.workspace_id, self.sha256)
+
+    @property
+    def shown_key(self) -> str:
+        """What is read, drawn and converted: the original, or the view made of it."""
+        return self.view_key or self.key
+
+    @property
+    def shown_type(self) -> str:
+        return "application/pdf" if self.view_key else self.media_type
 
     def topics(self) -> list[UUID]:
         return [self.workspace_id]

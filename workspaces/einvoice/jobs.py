@@ -75,12 +75,12 @@ async def convert_invoice(*, workspace: str, invoice: str) -> None:
 
 
 async def _convert(row: Invoice, document: Document, work: Path) -> Conversion:
-    original = await storage.fetch(document.key, work / "original")
+    original = await storage.fetch(document.shown_key, work / "original")
     words: list[dict[str, Any]] | None = None
     if document.words_key:
         words = json.loads(await storage.get(document.words_key))
     xml = await storage.get(document.received_xml_key) if document.received_xml_key else None
-    return await to_facturx(original, document.media_type, row.as_draft(), work=work, received_xml=xml, words=words)
+    return await to_facturx(original, document.shown_type, row.as_draft(), work=work, received_xml=xml, words=words)
 
 
 async def _keep(row: Invoice, document: Document, made: Conversion, key: str, sha256: str) -> None:

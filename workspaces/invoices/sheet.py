@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from workspaces.capture import photos
 from workspaces.documents.files import download, note_reading
 from workspaces.documents.models import Document, Page
 from workspaces.dossiers.models import Decider, Direction
@@ -102,7 +103,7 @@ async def show(request: Request, ws: Access, invoice: Invoice, error: DomainErro
         "accounting_href": url("workspace:accounting_of", workspace=ws.workspace.slug, invoice_id=invoice.id),
         **await pages_of(ws, invoice, draft, document),
         **decision(ws, invoice),
-        "downloads": downloads(ws, invoice, document),
+        "downloads": downloads(ws, invoice, document) + (await photos.further(ws, document) if document else []),
     }
     return render(request, "invoices/sheet.html", "data", status=error.status if error else 200, **context)
 
