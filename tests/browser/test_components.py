@@ -2,68 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import faults, sideways
+from tests.browser.chromium import faults
+from tests.browser.walking import SAMPLED, looked_at, served
 from tests.gallery import samples
 from tests.gallery.app import app
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SCREENS = {"desk": (1440, 900), "phone": (390, 844), "small": (320, 640)}
-SHOTS = os.environ.get("LIASSE_SHOTS")  # a folder to keep the pictures in
-
 
 @pytest.fixture(scope="module")
 def gallery() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with served() as address:
+        yield address
 
 
 @pytest.mark.parametrize("name", samples.PAGES_SHOWN)
-def test_is_accessible_and_fits_every_screen_in_both_themes(name: str, gallery: str, page: Page):
-    problems = []
-    for screen, (width, height) in SCREENS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        for theme in ("light", "dark"):
-            page.goto(f"{gallery}/vue/{name}?theme={theme}")
-            where = f"{screen} {theme}"
-            problems += [f"{where}: {fault}" for fault in faults(page)]
-            if wide := sideways(page):
-                problems.append(f"{where}: {wide[:300]}")
-            if SHOTS:
-                page.screenshot(path=Path(SHOTS) / f"{name}-{screen}-{theme}.png")
+def test_is_accessible_and_fits_every_screen(name: str, gallery: str, page: Page):
+    problems = looked_at(page, gallery, name, SAMPLED)
     assert problems + page.complaints == []  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize("width", [820, 1024, 1280])
-def test_fits_the_widths_between(width: int, gallery: str, page: Page):
-    page.set_viewport_size({"width": width, "height": 800})
-    problems = {}
-    for name in samples.PAGES_SHOWN:
-        page.goto(f"{gallery}/vue/{name}")
-        problems[name] = sideways(page)
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png")
-    assert {name: wide for name, wide in problems.items() if wide} == {}
 
 
 def test_a_document_moves_on_by_itself(gallery: str, page: Page):

@@ -107,7 +107,7 @@ def figures(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def prove(whole: bool) -> dict[str, Any]:
-    size = {"rows": 100_000, "kills": 20} if whole else {"rows": 5_000, "kills": 2}
+    size = {"rows": 100_000, "kills": 20} if whole else {"rows": 3_000, "kills": 2}
     with on_sqlite() as installation:
         sqlite = brought(installation, workers=0, **size)
     with on_postgresql() as installation:

@@ -213,7 +213,7 @@ def on_postgresql() -> Iterator[Liasse]:
 
 
 def prove(whole: bool) -> dict[str, Any]:
-    size = {"documents": 100, "kills": 50} if whole else {"documents": 20, "kills": 4}
+    size = {"documents": 100, "kills": 50} if whole else {"documents": 14, "kills": 3}
     with on_sqlite() as installation:
         sqlite = intake(installation, workers=0, **size)
     with on_postgresql() as installation:

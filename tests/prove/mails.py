@@ -134,7 +134,7 @@ def figures(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def prove(whole: bool) -> dict[str, Any]:
-    size = {"mails": 1000, "kills": 20} if whole else {"mails": 40, "kills": 3}
+    size = {"mails": 1000, "kills": 20} if whole else {"mails": 24, "kills": 2}
     with on_sqlite() as installation:
         sqlite = intake(installation, workers=0, **size)
     with on_postgresql() as installation:
