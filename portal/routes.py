@@ -23,13 +23,16 @@ from portal.invitations import routes as invitations
 from portal.invitations import users
 from portal.palette import search as palette
 from portal.parties import pages as firm_parties
+from portal.phone import routes as phone
 from portal.provisioning import routes as provisioning
 from portal.review import routes as review
 from workspaces import applications, home, live
 from workspaces.accounting import routes as accounting
 from workspaces.archive import routes as archive
-from workspaces.capture import photos
+from workspaces.capture import approving, photos
+from workspaces.capture import pages as capture
 from workspaces.documents import routes as documents
+from workspaces.expenses import routes as expenses
 from workspaces.invoices import comparison, decisions, purchases, sales, sheet
 from workspaces.kernel.access import FirmCan
 from workspaces.mails import routes as mails
@@ -41,7 +44,7 @@ from workspaces.settings import routes as settings
 DOSSIER = (
     *(home, live, documents, purchases, sales, sheet, comparison, decisions, archive, mails, applications, accounting),
     *(parties, adding, party_sheet, accounts_routes, archiving_routes, checking_routes, merging_routes),
-    photos,
+    *(photos, capture, approving, expenses),
 )
 
 
@@ -53,6 +56,7 @@ def top() -> dict[str, list[Route]]:
         "help": assistance.routes,
         "mailbox": mailbox.routes,
         "pieces": answering.routes,
+        "phone": phone.routes,
     }
 
 

@@ -10,7 +10,7 @@ from portal.firms.models import ROLE_LABELS, Firm, FirmMember, Role
 from portal.review.queue import count_waiting
 from workspaces.dossiers.models import FirmLink, Member, Workspace
 from workspaces.invoices import queries
-from workspaces.kernel.access import Access, FirmAccess, FirmCan, Via
+from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, Via
 from workspaces.kernel.web import url
 
 
@@ -78,6 +78,7 @@ async def of_workspace(request: Request, ws: Access) -> dict[str, Any]:
     return {
         "workspace": {"name": ws.workspace.name, "slug": slug, "siren": ws.workspace.siren, "firm_name": firms},
         "staff": ws.via is Via.FIRM,
+        "may_capture": ws.can(Can.DEPOSIT),
         "dossiers": await switcher(ws),
         "nav": [
             line("Tableau de bord", "home", "layout-dashboard", exact=True, key="d", tab="Accueil"),

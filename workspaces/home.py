@@ -26,6 +26,7 @@ async def home(request: Request, ws: Access) -> Response:
         request,
         "workspaces/home.html",
         first_name=ws.person.name.split()[0] if ws.via is Via.MEMBER else "",
+        person_id=ws.person.id,
         documents=await rows_of(await documents.latest(ws, SHOWN)),
         all_href=url("workspace:purchases", workspace=slug),
         to_accept=await invoices.count_waiting(ws),

@@ -13,7 +13,7 @@ from workspaces.kernel.access import Access, FirmAccess, Person
 from workspaces.kernel.web import render, url
 
 # Our own sections, as plain characters: no scheme, host, backslash or control character can hide in these.
-OURS = re.compile(r"/(?:cabinet|d|compte|aide|invitation)(?:/[A-Za-z0-9._~%-]+)*(?:\?[A-Za-z0-9._~%&=+/-]*)?")
+OURS = re.compile(r"/(?:cabinet|d|compte|aide|invitation|scanner)(?:/[A-Za-z0-9._~%-]+)*(?:\?[A-Za-z0-9._~%&=+/-]*)?")
 
 
 def after_sign_in(wanted: str) -> str:

@@ -48,16 +48,21 @@ async def verify_workspace(workspace_id: UUID) -> AsyncIterator[Fault]:
     async for row in _all(ArchiveEntry, workspace_id, "seq"):
         for fault in await verify_files(row):
             yield fault
+    async for fault in _originals(workspace_id):
+        yield fault
+    async for fault in _archived_are_as_sealed(workspace_id):
+        yield fault
+    async for fault in _received_are_kept(workspace_id):
+        yield fault
+
+
+async def _originals(workspace_id: UUID) -> AsyncIterator[Fault]:
     async for row in _all(Document, workspace_id, "id"):
         for fault in await _file(row.key, row.sha256, f"document {row.id}", "l’original"):
             yield fault
     async for page in _all(CapturedPage, workspace_id, "id", number__gt=1):
         for fault in await _file(page.key, page.sha256, f"document {page.document_id}", f"la photo {page.number}"):
             yield fault
-    async for fault in _archived_are_as_sealed(workspace_id):
-        yield fault
-    async for fault in _received_are_kept(workspace_id):
-        yield fault
 
 
 async def verify_entry(entry: ArchiveEntry) -> list[Fault]:

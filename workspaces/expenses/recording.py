@@ -12,7 +12,7 @@ from workspaces.invoices import numbering
 from workspaces.invoices.draft import Confidence, Doubt, InvoiceDraft, Party, Proof
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Payment
-from workspaces.kernel import audit
+from workspaces.kernel import audit, events
 from workspaces.kernel.access import Access
 from workspaces.kernel.clock import now, today
 from workspaces.kernel.errors import DomainError
@@ -87,6 +87,15 @@ def settle(invoice: Invoice, expense: Expense) -> None:
     """What the company's own money paid is paid; an advance is owed to whoever made it."""
     if expense.means.settled:
         invoice.payment = invoice.payment.to(Payment.PAID)
+
+
+async def pay(expense: Expense, invoice: Invoice, target: Payment, by: Access) -> None:
+    """An advance is paid back to whoever made it, or was not after all."""
+    invoice.payment = invoice.payment.to(target)
+    await invoice.save_if_unchanged("payment")
+    what = "expense:reimbursed" if target is Payment.PAID else "expense:reimbursement:undone"
+    await audit.record(what, invoice, by, number=expense.number)
+    await events.tell([invoice.workspace_id], "invoice", invoice.id)
 
 
 async def supplier(expense: Expense) -> ThirdParty | None:

@@ -78,6 +78,9 @@ async def decide(
     except DomainError as error:
         return await sheet.show(request, ws, await sheet.found(request, ws), error)
     back = url("workspace:undo", workspace=ws.workspace.slug, invoice_id=invoice.id) if undo else ""
+    if request.query_params.get("retour") == "liste":  # from the phone's list, to go on with the next
+        here = url("workspace:to_approve", workspace=ws.workspace.slug)
+        return see(here, said.format(invoice.number or "sans numéro"), undo=back and f"{back}?retour=liste")
     return see(sheet.address(ws, invoice), said.format(invoice.number or "sans numéro"), undo=back)
 
 
