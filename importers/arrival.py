@@ -24,9 +24,10 @@ class Arrival:
     sha256: str
 
 
-def take_in(source: BinaryIO, name: str, folder: Path) -> Arrival:
+def take_in(source: BinaryIO, name: str, folder: Path, *, max_mb: int | None = None) -> Arrival:
     """Copy an upload to disk while weighing and hashing it. Stops at the limit: FILE_TOO_LARGE, FILE_EMPTY."""
-    limit = settings().max_upload_mb * 2**20
+    most = max_mb or settings().max_upload_mb
+    limit = most * 2**20
     digest, size = hashlib.sha256(), 0
     path = folder / "arrival"
     with path.open("wb") as out:
@@ -37,9 +38,7 @@ def take_in(source: BinaryIO, name: str, folder: Path) -> Arrival:
                 out.write(chunk)
     if size > limit:
         shown = f"{size / 2**20:.0f}"
-        message = (
-            f"Fichier de {shown} Mo : la limite est de {settings().max_upload_mb} Mo. Envoyez-le en plusieurs fois."
-        )
+        message = f"Fichier de {shown} Mo : la limite est de {most} Mo. Envoyez-le en plusieurs fois."
         raise DomainError(message, code="FILE_TOO_LARGE", status=413)
     if size == 0:
         raise DomainError("Ce fichier est vide : choisissez-le de nouveau.", code="FILE_EMPTY")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from importers.pictures import ask_pictures
 from importers.readers.remarks import review
 from importers.reading import Reading
+from importers.takeover import settling
 from workspaces.documents.models import Document, State
 from workspaces.dossiers.models import Direction, Workspace
 from workspaces.einvoice.jobs import ask_first_conversion
@@ -74,6 +75,8 @@ async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Wo
     if expense:
         expenses.complete(draft, expense)
         expenses.settle(invoice, expense)
+    if origin := await settling.origin_of(row):
+        settling.complete(draft, origin, row.direction)
     add_uncertain_fields(draft)
     invoice.take(draft)
     party = (await expenses.supplier(expense) if expense else None) or await _third_party(invoice, draft)
@@ -84,8 +87,12 @@ async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Wo
         draft.doubts.append(duplicates.doubt(earlier))
         invoice.take(draft)
     invoice.processing = Processing.TO_CHECK if invoice.doubt_count or verdict == "review" else Processing.TO_ACCEPT
+    if origin:
+        settling.settle(invoice, origin)
     await invoice.save()
-    if party and party.kind is Kind.SUPPLIER and not expense:  # a till shows no account to pay into
+    if origin:
+        await settling.close(invoice, origin)
+    elif party and party.kind is Kind.SUPPLIER and not expense:  # a till shows no account to pay into
         await accounts.announce(party, draft.seller.iban, origin=accounts.INVOICE, origin_id=invoice.id)
     await _details(invoice, draft)
     await events.tell([invoice.workspace_id], "invoice", invoice.id)

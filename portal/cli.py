@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     check_.set_defaults(run=check)
 
     _import_parser(add("import", help="bring in a table: one JSON object"))
+    _takeover_parser(add("takeover", help="dossiers from elsewhere: one JSON object"))
     _export_parser(add("export", help="entries, invoices or archives of a dossier as a file: one JSON object"))
 
     verify_ = add("verify", help="exit 0 only if every chain and every file is whole")
@@ -95,6 +96,16 @@ def _import_parser(import_: argparse.ArgumentParser) -> None:
     import_.add_argument("--side", choices=["fournisseurs", "clients"], default="fournisseurs")
     import_.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     import_.set_defaults(run=import_table)
+
+
+def _takeover_parser(takeover_: argparse.ArgumentParser) -> None:
+    takeover_.add_argument("path", type=Path, metavar="DOSSIER_OU_ZIP")
+    takeover_.add_argument("--firm", required=True, metavar="SIREN", help="the firm (its SIREN or its name)")
+    takeover_.add_argument("--dossier", default="", help="all of it is this dossier (its SIREN or its name)")
+    takeover_.add_argument("--source", default="", help="the software that it comes from")
+    takeover_.add_argument("--review", action="store_true", help="put the documents in the review queue too")
+    takeover_.add_argument("--dry-run", action="store_true", help="say what was recognised, take nothing over")
+    takeover_.set_defaults(run=take_over)
 
 
 def _export_parser(export_: argparse.ArgumentParser) -> None:
@@ -261,6 +272,29 @@ def import_table(arguments: argparse.Namespace) -> int:
     try:
         report = asyncio.run(run())
     except (DomainError, FileNotFoundError) as error:
+        print(getattr(error, "message", error), file=sys.stderr)
+        return 2
+    say(report)
+    return 1 if report["verdict"] == "refuse" else 0
+
+
+def take_over(arguments: argparse.Namespace) -> int:
+    from portal import database, schedule
+    from portal.takeover import command
+    from workspaces.kernel import db
+    from workspaces.kernel.errors import DomainError
+
+    assert database.MODULES
+    assert schedule.MODULES_WITH_JOBS
+    asked = {name: getattr(arguments, name) for name in ("dossier", "source", "review", "dry_run")}
+
+    async def run() -> dict[str, Any]:
+        async with db.opened():
+            return await command.bring_in(arguments.path, arguments.firm, **asked)
+
+    try:
+        report = asyncio.run(run())
+    except (DomainError, OSError) as error:
         print(getattr(error, "message", error), file=sys.stderr)
         return 2
     say(report)

@@ -26,6 +26,7 @@ from portal.parties import pages as firm_parties
 from portal.phone import routes as phone
 from portal.provisioning import routes as provisioning
 from portal.review import routes as review
+from portal.takeover import routes as takeover
 from workspaces import applications, home, live
 from workspaces.accounting import routes as accounting
 from workspaces.archive import routes as archive
@@ -65,7 +66,7 @@ def api() -> list[Route]:
 
 
 def firm() -> list[Route]:
-    brought = [*imports.routes, *tables.of_firm(FirmCan.DOSSIERS)]
+    brought = [*imports.routes, *tables.of_firm(FirmCan.DOSSIERS), *takeover.routes]
     clients = [*inviting.routes, *listing.routes, *brought, *firm_parties.routes]
     work = [*bookkeeping.routes, *review.routes, *deadlines.routes]
     return [*consolidated.routes, *work, *team.routes, *provisioning.routes, *clients]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importers import pictures, pipeline
 from importers.sources.mail import polling, sorting
 from importers.tables import jobs as tables
+from importers.takeover import jobs as takeover
 from portal.accounts import forgetting, resets
 from portal.bookkeeping import asking as bookkeeping
 from portal.clients import sending as clients
@@ -13,6 +14,7 @@ from portal.consolidated import tallies
 from portal.invitations import sending
 from portal.parties import target as parties
 from portal.review import jobs as review
+from portal.takeover import opening
 from workspaces.accounting import exports as accounting
 from workspaces.archive import sealing
 from workspaces.deadlines import completeness
@@ -27,6 +29,8 @@ MODULES_WITH_JOBS = (
     sorting,
     polling,
     tables,
+    takeover,
+    opening,
     accounting,
     bookkeeping,
     sealing,

@@ -24,7 +24,7 @@ SCREENS = (
     (r"/cabinet/a-traiter/.+", "cabinet/revision"),
     (r"/cabinet/imports/dossiers.*", "cabinet/clients"),
     (r"/cabinet/imports/tiers.*", "cabinet/tiers"),
-    (r"/cabinet/(dossiers|clients|tiers|a-traiter|archives|equipe|comptabilite|exports)\b.*", r"cabinet/\1"),
+    (r"/cabinet/(dossiers|clients|tiers|a-traiter|archives|equipe|comptabilite|exports|reprises)\b.*", r"cabinet/\1"),
     (r"/cabinet.*", "cabinet"),
     (r"/(?:mot-de-passe|invitation).*", "mot-de-passe"),
     (r"/(connexion|compte)\b.*", r"\1"),

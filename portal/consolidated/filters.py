@@ -42,6 +42,7 @@ CHANNELS = {
     Channel.CONNECTOR: "Connecteur",
     Channel.NETWORK: "Plateforme agréée",
     Channel.WORKSPACE: "Autre dossier",
+    Channel.TAKEOVER: "Reprise",
 }
 
 

@@ -52,6 +52,7 @@ async def listed(firm: FirmAccess, query: Mapping[str, str], here: str, screen: 
         "choices": [(name, label, name in shown) for name, label in LABELS.items() if reads or name in UNREAD],
         "sortable": set(page_keys(reads)),
         "may_invite": firm.can(FirmCan.CLIENTS),
+        "may_take_over": firm.can(FirmCan.WORK),
         "scopes": scopes(links, own, len(mine), len(firm.workspace_ids)) if mine else [],
         "views": [
             {"label": label, "href": links.to(keep=False, vue=name), "current": name == listing.view, "count": None}

@@ -18,8 +18,8 @@ from workspaces.kernel.clock import PARIS
 from workspaces.kernel.errors import DomainError
 
 NAMES = ("dossier", "nature", "auteur", "etat", "du", "au")
-DOCUMENTS, PARTY_TABLES, DOSSIERS = "documents", "tiers", "dossiers"
-KINDS = {"": "Tous", DOCUMENTS: "Documents déposés", PARTY_TABLES: "Tiers", DOSSIERS: "Dossiers"}
+DOCUMENTS, PARTY_TABLES, DOSSIERS, TAKEOVERS = "documents", "tiers", "dossiers", "reprises"
+KINDS = {"": "Tous", DOCUMENTS: "Documents déposés", PARTY_TABLES: "Tiers", DOSSIERS: "Dossiers", TAKEOVERS: "Reprises"}
 TABLES = {PARTY_TABLES: (PARTIES.name, FIRM_PARTIES.name), DOSSIERS: (WORKSPACES.name,)}
 MOVING, WAITING, DONE, REFUSED, CANCELLED = "en-cours", "a-terminer", "termine", "refuse", "annule"
 STATES = {
@@ -41,7 +41,8 @@ STAGES = {
 @dataclass
 class Asked:
     """`dossiers`: those meant. `firm_id`: also what the firm brought into several of them at once, or none of that.
-    `tables`: the kinds of tables that this person may see and wants; `deposits`: whether those of documents too."""
+    `tables`: the kinds of tables that this person may see and wants; `deposits`: whether those of documents too;
+    `takeovers_of`: the firm whose take-overs too, or none."""
 
     dossiers: frozenset[UUID]
     firm_id: UUID | None
@@ -49,6 +50,7 @@ class Asked:
     deposits: bool
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+    takeovers_of: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -61,6 +63,7 @@ class Asked:
         asked = cls(
             await dossiers_named(firm, named), None if named else firm.firm_id, tables, DOCUMENTS in kinds, values
         )
+        asked.takeovers_of = firm.firm_id if TAKEOVERS in kinds else None
         asked.since, asked.until = asked._midnight("du"), asked._midnight("au", days=1)
         return asked
 
@@ -91,7 +94,7 @@ class Asked:
 
 def allowed(firm: FirmAccess) -> list[str]:
     """Whoever opens dossiers sees what was imported of them; whoever reads documents sees the rest."""
-    reads = [DOCUMENTS, PARTY_TABLES] if firm.can(FirmCan.DOCUMENTS) else []
+    reads = [DOCUMENTS, PARTY_TABLES, TAKEOVERS] if firm.can(FirmCan.DOCUMENTS) else []
     return reads + ([DOSSIERS] if firm.can(FirmCan.CLIENTS) else [])
 
 

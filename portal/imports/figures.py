@@ -10,9 +10,12 @@ from uuid import UUID
 from importers.tables import moves
 from importers.tables.models import ImportBatch, Stage
 from importers.tables.screens.steps import BADGES
+from importers.takeover import moves as takeovers
+from importers.takeover.models import TakeOver
 from portal.consolidated.dossiers import listed
 from portal.consolidated.indexes import ANNOUNCED, MOVING, STOPPED
-from portal.imports.listing import DEPOSIT, TABLE, TO_DECIDE
+from portal.imports.asked import Asked
+from portal.imports.listing import DEPOSIT, TABLE, TAKEOVER, TO_DECIDE
 from workspaces.documents.deposits import Deposit
 from workspaces.kernel import bulk, db
 from workspaces.kernel.access import Reach
@@ -22,6 +25,8 @@ READING = ("Lecture en cours", "info", "hourglass")
 TO_TREAT = ("À traiter", "warn", "clock")
 SET_ASIDE = ("Écarté", "err", "file-x")
 TREATED = ("Traité", "ok", "circle-check")
+TAKEN = ("Repris", "ok", "circle-check")
+SOURCES = (TABLE, DEPOSIT, TAKEOVER)
 # The accounts announced by a file, or by the parts of it that went into each dossier; by the invoices of a deposit.
 BY_SOURCE = {
     TABLE: (
@@ -42,7 +47,7 @@ class Line:
     """One import. `updated` is none where nothing is ever updated; `refused` and `waiting` as they stand now."""
 
     source: str
-    row: ImportBatch | Deposit
+    row: ImportBatch | Deposit | TakeOver
     author: str
     at: Any
     files: int
@@ -55,11 +60,12 @@ class Line:
     undoable: bool = False
 
 
-async def of(reach: Reach, found: Sequence[dict[str, Any]]) -> list[Line]:
+async def of(asked: Asked, found: Sequence[dict[str, Any]]) -> list[Line]:
     """The lines that `listing` found, in its order."""
-    ids = {source: [UUID(str(one["id"])) for one in found if one["source"] == source] for source in (TABLE, DEPOSIT)}
-    lines = {line.row.id: line for line in await _tables(reach, ids[TABLE])}
-    lines |= {line.row.id: line for line in await _deposits(reach, ids[DEPOSIT])}
+    ids = {source: [UUID(str(one["id"])) for one in found if one["source"] == source] for source in SOURCES}
+    lines = {line.row.id: line for line in await _tables(asked, ids[TABLE])}
+    lines |= {line.row.id: line for line in await _deposits(asked, ids[DEPOSIT])}
+    lines |= {line.row.id: line for line in await _takeovers(asked.takeovers_of, ids[TAKEOVER])}
     ordered = (UUID(str(one["id"])) for one in found)
     return [lines[id_] for id_ in ordered if id_ in lines]
 
@@ -131,6 +137,44 @@ def _of_deposit(deposit: Deposit, counts: dict[str, int], ibans: int) -> Line:
         waiting=counts.get("waiting", 0),
         ibans=ibans,
         state=standing(counts),
+    )
+
+
+async def _takeovers(owner: UUID | None, ids: list[UUID]) -> list[Line]:
+    """As the files of each ZIP were settled: `listing` found only those that this person may see."""
+    if not ids:
+        return []
+    found = await TakeOver.filter(workspace_id=owner, id__in=ids)
+    unread = await _unread(owner, ids)
+    return [_of_takeover(row, unread.get(row.id, 0)) for row in found]
+
+
+async def _unread(owner: UUID | None, ids: list[UUID]) -> dict[UUID, int]:
+    """The files that were taken over and that their own reading, or their import, refused afterwards."""
+    sql = (
+        "select f.takeover_id as id, count(*) as n from taken_file f "  # noqa: S608 (our own words)
+        f"left join document d on d.id = f.document_id and {STOPPED} "
+        "left join import_batch b on b.id = f.batch_id and b.stage = 'refused' "
+        "where f.workspace_id = :owner and f.takeover_id in :found and f.fate = 'created' "
+        "and (d.id is not null or b.id is not null) group by f.takeover_id"
+    )
+    return {UUID(str(row["id"])): int(row["n"]) for row in await db.rows(sql, owner=owner, found=ids)}
+
+
+def _of_takeover(row: TakeOver, unread: int) -> Line:
+    return Line(
+        source=TAKEOVER,
+        row=row,
+        author=row.by_name,
+        at=row.created_at,
+        files=row.file_count,
+        created=row.created - unread if row.began_at else 0,
+        updated=None,
+        refused=row.refused + unread,
+        waiting=row.file_count - row.settled if row.stage in OPEN_STAGES else 0,
+        ibans=0,
+        state=TAKEN if row.stage is Stage.DONE else BADGES[row.stage],
+        undoable=takeovers.undoable(row),
     )
 
 

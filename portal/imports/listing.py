@@ -18,7 +18,7 @@ from portal.review.queue import NOT_DONE, OPEN
 from workspaces.kernel import bulk, db, keyset
 from workspaces.kernel.keyset import Page, Slice
 
-TABLE, DEPOSIT = "table", "depot"
+TABLE, DEPOSIT, TAKEOVER = "table", "depot", "reprise"
 KEYS = {"date": keyset.instant("sort_key")}
 BATCH = 500
 TO_DECIDE = f"i.direction = 'purchase' and {OPEN} and {NOT_DONE}"
@@ -32,7 +32,7 @@ PART = (
 
 async def page_of(asked: Asked, page: Page) -> Slice:
     """Lines `{"id", "source", "sort_key"}`."""
-    arms = [arm for arm in (_tables(asked, page), _deposits(asked, page)) if arm]
+    arms = [arm for arm in (_tables(asked, page), _deposits(asked, page), _takeovers(asked, page)) if arm]
     if not arms or not asked.workspace_ids:
         return page.cut([])
     both = " union all ".join(f"select * from ({arm}) arm" for arm in arms)  # noqa: S608 (workspace_id)
@@ -44,6 +44,7 @@ def _values(asked: Asked) -> dict[str, Any]:
     return {
         "ids": listed(asked.workspace_ids),
         "firm": asked.firm_id,
+        "owner": asked.takeovers_of,
         "kinds": list(asked.tables),
         "author": keyset.pattern(asked.author),
         "since": asked.since,
@@ -64,8 +65,21 @@ def _tables(asked: Asked, page: Page) -> str:
 def _deposits(asked: Asked, page: Page) -> str:
     if not asked.deposits or asked.state == words.CANCELLED:
         return ""
-    conditions = [*_narrowed(asked, "first_at", "sender_name"), *_standing(asked.state)]
+    conditions = ["channel <> 'takeover'", *_narrowed(asked, "first_at", "sender_name"), *_standing(asked.state)]
     return _arm("deposit", DEPOSIT, "first_at", conditions, page)
+
+
+def _takeovers(asked: Asked, page: Page) -> str:
+    """One line each, for whoever may see all the dossiers that it goes into, or for the dossiers asked about."""
+    if not asked.takeovers_of:
+        return ""
+    of = "select 1 from taken_dossier t where t.workspace_id = :owner and t.takeover_id = take_over.id"
+    there = bulk.among("t.target_id", "ids")
+    conditions = ["workspace_id = :owner", *_when_and_who(asked, "created_at", "by_name")]
+    conditions += [f"not exists ({of} and t.target_id is not null and not {there})"] if asked.firm_id else []
+    conditions += [] if asked.firm_id else [f"exists ({of} and {there})"]
+    conditions += ["stage in :stages"] if asked.state else []
+    return _arm("take_over", TAKEOVER, "created_at", conditions, page)
 
 
 def _arm(table: str, source: str, at: str, conditions: list[str], page: Page) -> str:
@@ -77,8 +91,11 @@ def _arm(table: str, source: str, at: str, conditions: list[str], page: Page) ->
 
 def _narrowed(asked: Asked, at: str, author: str) -> list[str]:
     few = len(asked.workspace_ids) <= FEW_DOSSIERS
-    found = [bulk.among("workspace_id", "ids") if few else here()]
-    found += [keyset.containing(author, "author")] if asked.author else []
+    return [bulk.among("workspace_id", "ids") if few else here(), *_when_and_who(asked, at, author)]
+
+
+def _when_and_who(asked: Asked, at: str, author: str) -> list[str]:
+    found = [keyset.containing(author, "author")] if asked.author else []
     found += [f"{at} >= :since"] if asked.since else []
     found += [f"{at} < :until"] if asked.until else []
     return found

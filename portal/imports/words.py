@@ -9,6 +9,7 @@ from importers.tables.every_kind import WORKSPACES
 from importers.tables.kinds import FIRM_PARTIES
 from importers.tables.models import ImportBatch
 from importers.tables.screens.tally import number
+from importers.takeover.models import TakeOver
 from portal.consolidated.archives import by_id
 from portal.consolidated.filters import CHANNELS
 from portal.imports.figures import Line
@@ -18,7 +19,8 @@ from workspaces.documents.models import Channel
 from workspaces.kernel.french import plural
 from workspaces.kernel.web import url
 
-TABLE_CHANNELS = {"page": "Portail", "api": "API", "command": "Ligne de commande"}
+TABLE_CHANNELS = {"page": "Portail", "api": "API", "command": "Ligne de commande", "takeover": "Reprise"}
+Imported = ImportBatch | Deposit | TakeOver
 TABLE_KINDS = {WORKSPACES.name: "Dossiers"}
 WHAT = {WORKSPACES.name: "dossiers", FIRM_PARTIES.name: "tiers"}
 SEVERAL = {WORKSPACES.name: "Tout le cabinet", FIRM_PARTIES.name: "Plusieurs dossiers"}
@@ -36,8 +38,8 @@ async def dossiers_of(lines: Sequence[Line]) -> Mapping[str, Mapping[str, Any]]:
     return await by_id(owned) if owned else {}
 
 
-def _of_firm(row: ImportBatch | Deposit) -> bool:
-    return isinstance(row, ImportBatch) and row.kind in WHAT
+def _of_firm(row: Imported) -> bool:
+    return isinstance(row, TakeOver) or (isinstance(row, ImportBatch) and row.kind in WHAT)
 
 
 def _line(line: Line, dossier: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -64,14 +66,16 @@ def _line(line: Line, dossier: Mapping[str, Any] | None) -> dict[str, Any]:
         "state": word,
         "tone": tone,
         "icon": icon,
-        "said": line.row.message if isinstance(line.row, ImportBatch) else "",
+        "said": "" if isinstance(line.row, Deposit) else line.row.message,
         "href": href,
         "undo": line.undoable,
     }
 
 
 def opened(line: Line, slug: str) -> str:
-    """The result of a table; exactly the documents of a deposit."""
+    """The result of a table or of a take-over; exactly the documents of a deposit."""
+    if isinstance(line.row, TakeOver):
+        return url("firm:takeover", takeover_id=line.row.id)
     if line.source == DEPOSIT:
         return f"{url('firm:documents')}?depot={line.row.id}"
     if isinstance(line.row, ImportBatch) and line.row.kind in WHAT:
@@ -80,6 +84,8 @@ def opened(line: Line, slug: str) -> str:
 
 
 def _refused(line: Line, href: str) -> str:
+    if isinstance(line.row, TakeOver):
+        return href
     return url("firm:deposit_refused", deposit_id=line.row.id) if line.source == DEPOSIT else f"{href}?etape=verifier"
 
 
@@ -88,23 +94,27 @@ def _review(line: Line) -> str:
 
 
 def more(line: Line) -> str:
-    """« et 12 autres »: a deposit is named by its first file."""
+    """« et 12 autres »: a deposit is named by its first file, a take-over by its ZIP."""
+    if isinstance(line.row, TakeOver):
+        return f"({plural(line.files, 'fichier')})" if line.files else ""
     return f"et {plural(line.files - 1, 'autre')}" if line.files > 1 else ""
 
 
-def kind(row: ImportBatch | Deposit) -> str:
-    if isinstance(row, Deposit):
-        return "Documents"
+def kind(row: Imported) -> str:
+    if isinstance(row, Deposit | TakeOver):
+        return "Documents" if isinstance(row, Deposit) else "Reprise de dossiers"
     return TABLE_KINDS.get(row.kind, {"supplier": "Fournisseurs", "customer": "Clients"}.get(row.side, "Tiers"))
 
 
-def dossier_name(row: ImportBatch | Deposit, dossier: Mapping[str, Any] | None) -> str:
+def dossier_name(row: Imported, dossier: Mapping[str, Any] | None) -> str:
     if dossier:
         return str(dossier["name"])
+    if isinstance(row, TakeOver):
+        return SEVERAL[FIRM_PARTIES.name]
     return SEVERAL[row.kind] if isinstance(row, ImportBatch) and row.kind in SEVERAL else ""
 
 
-def channel(row: ImportBatch | Deposit) -> str:
+def channel(row: Imported) -> str:
     if isinstance(row, Deposit):
         return CHANNELS[Channel(row.channel)]
     return TABLE_CHANNELS.get(row.channel, row.channel)

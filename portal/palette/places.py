@@ -64,6 +64,7 @@ FIRM = (
         *("Importer des tiers", "firm:imports_new", "upload", DOCUMENTS, "excel csv fournisseurs clients"),
         where={"what": "tiers"},
     ),
+    Place("Reprise de dossiers", "firm:takeovers", "history", FirmCan.WORK, "zip migration pennylane dext jefacture"),
     Place("Suites de numéros", "firm:number_gaps", "list-checks", DOCUMENTS, "manquants trous numérotation"),
     Place("Archives", "firm:archives", "archive", DOCUMENTS, "archivées preuve"),
     Place("Documents en litige", "firm:documents", "circle-alert", DOCUMENTS, "litiges suspendue", LITIGATED),

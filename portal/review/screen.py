@@ -31,6 +31,7 @@ CHANNELS = {
     Channel.CONNECTOR: ("Relevée chez le fournisseur", "plug"),
     Channel.NETWORK: ("Reçue de la plateforme", "send"),
     Channel.WORKSPACE: ("Reçue d’un autre dossier", "folder-open"),
+    Channel.TAKEOVER: ("Reprise d’un autre logiciel", "history"),
 }
 PROFILES = {
     "minimum": "Factur-X MINIMUM",

@@ -8,6 +8,8 @@ from typing import Any
 
 from workspaces.archive.models import ArchiveEntry
 from workspaces.archive.verifying import Fault
+from workspaces.documents import origins
+from workspaces.documents.models import Document
 from workspaces.dossiers.models import Direction
 from workspaces.invoices.history import history
 from workspaces.invoices.models import Invoice
@@ -40,7 +42,7 @@ async def context(ws: Access, entry: ArchiveEntry, checked: dict[str, Any] | Non
     here = {"workspace": slug, "entry_id": entry.id}
     return {
         "entry": {"kind": KINDS[entry.direction.value], "number": entry.number, "party": entry.party_name},
-        "fact_rows": fact_rows(entry),
+        "fact_rows": [*fact_rows(entry), *await origin_row(ws, entry)],
         "proof_rows": proof_rows(entry),
         "downloads": [
             {
@@ -78,6 +80,13 @@ def fact_rows(entry: ArchiveEntry) -> list[tuple[str, str]]:
         ("Date", french.day(entry.issue_date)),
         ("Total TTC", french.eur(entry.gross, entry.currency)),
     ]
+
+
+async def origin_row(ws: Access, entry: ArchiveEntry) -> list[tuple[str, str]]:
+    """What was taken over from elsewhere says so; of all the rest there is nothing to say."""
+    document = await Document.within(ws).get_or_none(id=entry.document_id) if entry.document_id else None
+    said = await origins.said_of(ws, document)
+    return [("Origine", said)] if said else []
 
 
 def proof_rows(entry: ArchiveEntry) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ class Channel(enum.StrEnum):
     CONNECTOR = "connector"
     NETWORK = "network"
     WORKSPACE = "workspace"
+    TAKEOVER = "takeover"
 
 
 class State(enum.StrEnum):

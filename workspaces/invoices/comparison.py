@@ -43,7 +43,7 @@ async def column(ws: Access, invoice: Invoice) -> dict[str, Any]:
     shown = await sheet.pages_of(ws, invoice, invoice.as_draft(), document)
     return {
         "heading": sheet.heading(ws, invoice),
-        "received": sheet.received(document),
+        "received": await sheet.received(ws, document),
         "page": shown["pages"][0] if shown["pages"] else None,
     }
 

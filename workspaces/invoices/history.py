@@ -35,6 +35,7 @@ TITLES = {
     "archive:sealed": "Mise aux archives",
     "archive:verified": "Intégrité vérifiée",
     "archive:read": "Archive téléchargée",
+    "takeover:settled": "Reprise d’un autre logiciel",
 }
 FIELDS = {
     "number": "n° de facture",
@@ -76,8 +77,8 @@ def _detail(what: str, detail: dict[str, Any]) -> str:
             return str(detail.get("name", ""))
         case "purchase:refused":
             return str(detail.get("reason") or REFUSALS.get(str(detail.get("code")), ""))
-        case "purchase:held":
-            return str(detail.get("reason") or "")
+        case "purchase:held" | "takeover:settled":
+            return str(detail.get("reason") or detail.get("said") or "")
         case "purchase:corrected":
             return " ; ".join(_change(name, str(change)) for name, change in detail.items())
         case "accounting:moved":

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from workspaces.capture import photos
+from workspaces.documents import origins
 from workspaces.documents.files import download, note_reading
 from workspaces.documents.models import Document, Page
 from workspaces.dossiers.models import Decider, Direction
@@ -40,6 +41,7 @@ CHANNELS = {
     "connector": "reçue d’un connecteur",
     "network": "reçue par le réseau",
     "workspace": "reçue d’un autre dossier",
+    "takeover": "reprise",
 }
 
 
@@ -90,7 +92,7 @@ async def show(request: Request, ws: Access, invoice: Invoice, error: DomainErro
         "facts": facts.facts(invoice, draft),
         "proofs": facts.proofs(draft),
         "doubts": facts.doubts(draft),
-        "received": received(document),
+        "received": await received(ws, document),
         "vat": await VatRow.within(ws).filter(invoice_id=invoice.id),
         "lines": [facts.line(row) for row in await lines_of(ws, invoice)],
         "form": facts.form_of(invoice),
@@ -142,9 +144,11 @@ def decided(invoice: Invoice) -> str:
     return f"{done} par {invoice.decided_by_name}, le {french.moment(invoice.decided_at)}"
 
 
-def received(document: Document | None) -> str:
+async def received(ws: Access, document: Document | None) -> str:
     if document is None:
         return ""
+    if said := await origins.said_of(ws, document):
+        return said
     by = f" par {document.sender_name}" if document.sender_name else ""
     return f"{CHANNELS[document.channel.value].capitalize()}{by}, le {french.moment(document.received_at)}"
 

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     secret: str = ""
     max_upload_mb: int = Field(default=25, gt=0)
+    max_takeover_mb: int = Field(default=2048, gt=0)
     workers: int = Field(default=8, gt=0)
     lease_s: float = Field(default=20.0, gt=0)
     undo_s: float = Field(default=10.0, ge=0)

@@ -63,6 +63,7 @@ TABLE = """
     align_name                              · · o · · ·
     import*/tiers                           · · o · · ·
     firm_imports export_imports             · o o o o o
+    *takeover*                              · · o · · ·
     deposit_refused import_ibans            · · o o o o
 """
 LINES = [line.split() for line in TABLE.strip().splitlines()[1:]]

@@ -55,7 +55,7 @@ NO_PLACES = {  # what leads nowhere by itself: pieces of pages, files, and what 
     *("firm:document_totals", "firm:events", "firm:search", "firm:finished", "firm:invitation_preview"),
     *("firm:company_of_siren", "firm:export_deadlines", "firm:export_firm_parties"),
     *("workspace:events", "workspace:search_in_dossier", "workspace:number_example", "workspace:export_archives"),
-    *("workspace:imports_template",),
+    *("workspace:imports_template", "firm:takeover_template"),
 }
 
 
