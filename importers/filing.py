@@ -82,9 +82,7 @@ async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Wo
     party = (await expenses.supplier(expense) if expense else None) or await _third_party(invoice, draft)
     if party:
         invoice.party_id, invoice.party_name = party.id, invoice.party_name or party.name
-    if defaults.finds_duplicates(dossier, party) and (earlier := await duplicates.find(invoice)):
-        invoice.duplicate_of = earlier.id
-        draft.doubts.append(duplicates.doubt(earlier))
+    if defaults.finds_duplicates(dossier, party) and await duplicates.look(invoice, draft):
         invoice.take(draft)
     invoice.processing = Processing.TO_CHECK if invoice.doubt_count or verdict == "review" else Processing.TO_ACCEPT
     if origin:

@@ -27,6 +27,7 @@ MODULES = [
     "workspaces.capture.models",
     "workspaces.expenses.models",
     "workspaces.invoices.models",
+    "workspaces.circuits.models",
     "workspaces.mails.models",
     "workspaces.parties.models",
     "workspaces.parties.lookup.models",

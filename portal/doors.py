@@ -37,7 +37,7 @@ class LiveDoors:
             return None
         member = await Member.get_or_none(workspace_id=workspace.id, user_id=person.id)
         if member:
-            grants = _owner_grants(workspace) if member.role is MemberRole.OWNER else READER
+            grants = owner_grants(workspace) if member.role is MemberRole.OWNER else READER
             return Access(workspace.id, person, grants, Via.MEMBER, workspace)
         firm = await self.firm(person)
         if firm and workspace.id in firm.workspace_ids:
@@ -66,11 +66,11 @@ class LiveDoors:
 
     async def somebody_else(self, ws: Access, right: Can) -> bool:
         owners = Member.filter(workspace_id=ws.workspace_id, role=MemberRole.OWNER).exclude(user_id=ws.person.id)
-        if right in _owner_grants(ws.workspace) and await owners.exists():
+        if right in owner_grants(ws.workspace) and await owners.exists():
             return True
         firms = [link.firm_id for link in await FirmLink.firms_of(ws.workspace_id)]
         colleagues = await FirmMember.filter(firm_id__in=firms, left_at=None).exclude(user_id=ws.person.id)
-        return any([right in await _grants_of(member, ws.workspace) for member in colleagues])
+        return any([right in await grants_of(member, ws.workspace) for member in colleagues])
 
     async def nothing_there(self, person: Person) -> str:
         member = await FirmMember.filter(user_id=person.id).order_by("-since").first()
@@ -86,7 +86,7 @@ class LiveDoors:
         return await shell.around(request)
 
 
-def _owner_grants(workspace: Workspace) -> frozenset[Can]:
+def owner_grants(workspace: Workspace) -> frozenset[Can]:
     return OWNER - {Can.DECIDE} if workspace.decider is Decider.FIRM else OWNER
 
 
@@ -106,7 +106,7 @@ def firm_grants(firm: FirmAccess, workspace: Workspace) -> frozenset[Can]:
     return frozenset(grants)
 
 
-async def _grants_of(member: FirmMember, workspace: Workspace) -> frozenset[Can]:
+async def grants_of(member: FirmMember, workspace: Workspace) -> frozenset[Can]:
     """What a colleague may do in a dossier, entered or not."""
     seen = await visible_dossiers(member)
     person = Person(id=member.user_id, name=member.name, email=member.email)

@@ -32,9 +32,11 @@ from workspaces.accounting import routes as accounting
 from workspaces.archive import routes as archive
 from workspaces.capture import approving, photos
 from workspaces.capture import pages as capture
+from workspaces.circuits import routes as visas
+from workspaces.circuits import settings as circuits
 from workspaces.documents import routes as documents
 from workspaces.expenses import routes as expenses
-from workspaces.invoices import comparison, decisions, purchases, sales, sheet
+from workspaces.invoices import answers, comparison, decisions, purchases, sales, sheet, tags
 from workspaces.kernel.access import FirmCan
 from workspaces.mails import routes as mails
 from workspaces.parties import accounts_routes, adding, archiving_routes, checking_routes, merging_routes
@@ -44,6 +46,7 @@ from workspaces.settings import routes as settings
 
 DOSSIER = (
     *(home, live, documents, purchases, sales, sheet, comparison, decisions, archive, mails, applications, accounting),
+    *(answers, tags, circuits, visas),
     *(parties, adding, party_sheet, accounts_routes, archiving_routes, checking_routes, merging_routes),
     *(photos, capture, approving, expenses),
 )

@@ -11,14 +11,17 @@ from portal.bookkeeping import asking as bookkeeping
 from portal.clients import sending as clients
 from portal.clients import target as dossiers
 from portal.consolidated import tallies
+from portal.firms import approvers
 from portal.invitations import sending
 from portal.parties import target as parties
 from portal.review import jobs as review
 from portal.takeover import opening
 from workspaces.accounting import exports as accounting
 from workspaces.archive import sealing
+from workspaces.circuits import calls, running
 from workspaces.deadlines import completeness
 from workspaces.einvoice import jobs as einvoice
+from workspaces.invoices import telling
 from workspaces.kernel import events, jobs, mail, schedule
 from workspaces.kernel.settings import settings
 from workspaces.parties.lookup import jobs as lookup
@@ -46,7 +49,10 @@ MODULES_WITH_JOBS = (
     parties,
     tallies,
     completeness,
+    calls,
+    telling,
 )
+LISTENERS = (approvers, running)  # they have no jobs, and put themselves where others ask
 
 schedule.every("* * * * *", tallies.add_up_tallies)
 schedule.every("* * * * *", completeness.reckon_changed)

@@ -55,7 +55,10 @@ async def firm_member(firm: Firm, name: str, *, roles: list[str], all_dossiers: 
 
 async def workspace(name: str, *, firm: Firm | None = None, **changes: Any) -> Workspace:
     slug = name.lower().replace(" ", "-") + f"-{next(_count)}"
-    made = await Workspace.create(**{"slug": slug, "name": name, "siren": next(SIRENS), "created_at": now()} | changes)
+    compares = {"find_duplicates": True, "hold_duplicates": True}
+    made = await Workspace.create(
+        **{"slug": slug, "name": name, "siren": next(SIRENS), "created_at": now()} | compares | changes
+    )
     if firm:
         await FirmLink.create(workspace_id=made.id, firm_id=firm.id, since=date(2026, 1, 1))
     return made

@@ -79,6 +79,7 @@ OPENED = moment("01/10", "9:00")
 MONTHLY = {"vat_regime": VatRegime.MONTHLY, "vat_due_day": 19, "closing_set": True}
 QUARTERLY = MONTHLY | {"vat_regime": VatRegime.QUARTERLY, "vat_due_day": 24}
 MANUAL = {"acceptance": Acceptance.MANUAL, "acceptance_set": True, "addresses_set": True}
+MANUAL |= {"find_duplicates": True, "hold_duplicates": True}
 MAIL = Channel.MAIL
 
 DOSSIERS = (

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from workspaces.dossiers.models import Direction
+from workspaces.dossiers.models import Direction, Workspace
 from workspaces.einvoice.jobs import ask_conversion
-from workspaces.invoices import approval, totals
+from workspaces.invoices import approval, duplicates, totals
 from workspaces.invoices.draft import Confidence, InvoiceDraft, Proof
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel import forms, identifiers, money
 from workspaces.kernel.access import Access, FirmAccess
+from workspaces.kernel.audit import AuditEvent
 from workspaces.kernel.errors import DomainError, FormError, IllegalMove
-from workspaces.parties import accounts
+from workspaces.parties import accounts, defaults
 from workspaces.parties.models import ThirdParty
 
 AMOUNTS = ("net", "tax", "gross", "payable")
 DATES = ("issue_date", "due_date")
+COMPARED = {"number", "issue_date", "gross", "seller.name", "seller.siren"}  # by what repeats are found
 TYPES = {"380", "381", "384", "386", "389"}
 
 
@@ -66,10 +68,23 @@ async def correct(invoice: Invoice, changes: dict[str, str], by: Access | FirmAc
         return
     draft.doubts = [doubt for doubt in draft.doubts if doubt.field not in changed and doubt.code != totals.CODE]
     draft.doubts += totals.doubts(draft)
-    await approval.keep_draft(invoice, draft)
+    await _look_again(invoice, draft, set(changed))
+    await approval.keep_draft(invoice, draft, "duplicate_of")
     await _account_read_again(invoice, draft, changed, by)
     await ask_conversion(invoice)
     await approval.record("purchase:corrected", invoice, by, **{name: f"{a} → {b}" for name, (a, b) in changed.items()})
+
+
+async def _look_again(invoice: Invoice, draft: InvoiceDraft, changed: set[str]) -> None:
+    """Corrected, it may repeat an earlier one, or no longer. Whoever said that it does not was believed."""
+    if invoice.direction is not Direction.PURCHASE or not changed & COMPARED:
+        return
+    dossier = await Workspace.get(id=invoice.workspace_id)
+    supplier = await approval.supplier_of(invoice)
+    denied = AuditEvent.filter(workspace_id=invoice.workspace_id, subject_id=invoice.id, what="purchase:not-duplicate")
+    if defaults.finds_duplicates(dossier, supplier) and not await denied.exists():
+        invoice.take(draft)
+        await duplicates.look(invoice, draft)
 
 
 async def _account_read_again(

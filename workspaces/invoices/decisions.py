@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from workspaces.dossiers.models import Direction
-from workspaces.invoices import approval, correction, facts, sheet
+from workspaces.invoices import approval, correction, facts, history, sheet
 from workspaces.invoices.models import Invoice
 from workspaces.kernel.access import Access, Can, ws_route
 from workspaces.kernel.db import unit_of_work
@@ -42,14 +42,21 @@ async def duplicate(request: Request, ws: Access) -> Response:
 
 
 async def not_duplicate(request: Request, ws: Access) -> Response:
-    return await decide(request, ws, approval.not_duplicate, "Facture {} gardée : ce n’est pas un doublon.", undo=False)
+    return await decide(
+        request, ws, approval.not_duplicate, "Facture {} gardée : ce n’est pas un doublon.", undo="suspect"
+    )
+
+
+async def suspect(request: Request, ws: Access) -> Response:
+    """« Ce n’est pas un doublon » is taken back."""
+    return await decide(request, ws, approval.suspect, "Facture {} : de nouveau un doublon probable.", undo="")
 
 
 async def correct(request: Request, ws: Access) -> Response:
     """What a person reads on the document replaces what the reader understood."""
     form = await read_form(request)
     changes = {name: form.text(name) for name, _ in facts.CORRECTABLE if name in form.values}
-    return await decide(request, ws, _correct, "Facture {} corrigée.", form, undo=False, changes=changes)
+    return await decide(request, ws, _correct, "Facture {} corrigée.", form, undo="", changes=changes)
 
 
 async def _correct(invoice: Invoice, by: Access, changes: dict[str, str]) -> None:
@@ -61,11 +68,11 @@ async def _correct(invoice: Invoice, by: Access, changes: dict[str, str]) -> Non
 
 
 async def undo(request: Request, ws: Access) -> Response:
-    return await decide(request, ws, approval.undo, "Décision annulée pour la facture {}.", undo=False)
+    return await decide(request, ws, approval.undo, "Décision annulée pour la facture {}.", undo="")
 
 
 async def decide(
-    request: Request, ws: Access, verb: Verb, said: str, form: Form | None = None, *, undo: bool = True, **given: Any
+    request: Request, ws: Access, verb: Verb, said: str, form: Form | None = None, *, undo: str = "undo", **given: Any
 ) -> Response:
     """Do it, and show the sheet again with a word about it; or show why not, on the sheet."""
     form = form or await read_form(request)
@@ -76,12 +83,22 @@ async def decide(
         async with unit_of_work():
             await verb(invoice, by=ws, **given)
     except DomainError as error:
-        return await sheet.show(request, ws, await sheet.found(request, ws), error)
-    back = url("workspace:undo", workspace=ws.workspace.slug, invoice_id=invoice.id) if undo else ""
+        return await sheet.show(request, ws, await sheet.found(request, ws), await _told(ws, invoice, error))
+    back = url(f"workspace:{undo}", workspace=ws.workspace.slug, invoice_id=invoice.id) if undo else ""
+    if verb is approval.accept and invoice.processing in approval.UNDECIDED:
+        said = "Facture {} : votre demande suit son circuit d’approbation."
     if request.query_params.get("retour") == "liste":  # from the phone's list, to go on with the next
         here = url("workspace:to_approve", workspace=ws.workspace.slug)
         return see(here, said.format(invoice.number or "sans numéro"), undo=back and f"{back}?retour=liste")
     return see(sheet.address(ws, invoice), said.format(invoice.number or "sans numéro"), undo=back)
+
+
+async def _told(ws: Access, invoice: Invoice, error: DomainError) -> DomainError:
+    """Somebody was faster: by whom, and when."""
+    who = await history.first_by(ws, invoice.id) if isinstance(error, IllegalMove) else ""
+    if not who or error.code in ("NOT_YOUR_TURN", "DECIDED"):  # these say it themselves
+        return error
+    return IllegalMove(f"{error.message} {who}", code=error.code)
 
 
 def still_as_seen(form: Form, invoice: Invoice) -> None:
@@ -97,6 +114,7 @@ routes = [
     ws_route("/achats/{invoice_id:uuid}/attente", hold, can=Can.DECIDE, methods=["POST"]),
     ws_route("/achats/{invoice_id:uuid}/doublon", duplicate, can=Can.DECIDE, methods=["POST"]),
     ws_route("/achats/{invoice_id:uuid}/pas-un-doublon", not_duplicate, can=Can.DECIDE, methods=["POST"]),
+    ws_route("/achats/{invoice_id:uuid}/pas-un-doublon/annulation", suspect, can=Can.DECIDE, methods=["POST"]),
     ws_route("/achats/{invoice_id:uuid}/correction", correct, can=Can.CORRECT, methods=["POST"]),
     ws_route("/achats/{invoice_id:uuid}/annulation", undo, can=Can.DECIDE, methods=["POST"]),
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from workspaces.invoices.approval import REFUSALS
-from workspaces.invoices.status import LABELS, Accounting
+from workspaces.invoices import reasons
+from workspaces.invoices.status import LABELS, Accounting, Lifecycle
 from workspaces.kernel import french
 from workspaces.kernel.access import Access
 from workspaces.kernel.audit import AuditEvent
@@ -27,6 +28,21 @@ TITLES = {
     "purchase:not-duplicate": "Reconnue comme une autre facture",
     "purchase:reviewed": "Revue faite par le cabinet",
     "purchase:undone": "Décision annulée",
+    "purchase:partly-accepted": "Approuvée partiellement",
+    "purchase:disputed": "Mise en litige",
+    "purchase:settled": "Litige levé",
+    "purchase:suspended": "Suspendue",
+    "purchase:completed": "Complétée",
+    "purchase:suspected": "De nouveau un doublon probable",
+    "purchase:tagged": "Étiquette ajoutée",
+    "purchase:untagged": "Étiquette retirée",
+    "purchase:circuit:begun": "Entrée dans un circuit d’approbation",
+    "purchase:circuit:visa": "Accord donné",
+    "purchase:circuit:visa-undone": "Accord repris",
+    "purchase:circuit:sent-back": "Renvoyée à l’étape précédente",
+    "purchase:circuit:left": "Sortie du circuit d’approbation",
+    "purchase:circuit:again": "Corrigée : le circuit recommence",
+    "sale:answered": "Réponse du client",
     "purchase:corrected": "Données corrigées",
     "accounting:moved": "Étape comptable",
     "accounting:failed": "Erreur d’export comptable",
@@ -71,28 +87,62 @@ def told(event: AuditEvent) -> dict[str, Any]:
     }
 
 
-def _detail(what: str, detail: dict[str, Any]) -> str:
-    match what:
-        case "document:received":
-            return str(detail.get("name", ""))
-        case "purchase:refused":
-            return str(detail.get("reason") or REFUSALS.get(str(detail.get("code")), ""))
-        case "purchase:held" | "takeover:settled":
-            return str(detail.get("reason") or detail.get("said") or "")
-        case "purchase:corrected":
-            return " ; ".join(_change(name, str(change)) for name, change in detail.items())
-        case "accounting:moved":
-            done = LABELS.get(Accounting(str(detail.get("after"))), "")
-            return " ; ".join(filter(None, [done, str(detail.get("piece", "")), str(detail.get("reason", ""))]))
-        case "accounting:failed":
-            return str(detail.get("message", ""))
-        case "accounting:by-hand":
-            return str(detail.get("note", ""))
-        case "archive:sealed":
-            return f"Rang {detail.get('seq')}, conservée jusqu’au {french.day(str(detail.get('keep_until', '')))}"
-        case "archive:verified":
-            return "Rien n’a changé." if detail.get("whole") else "Une altération a été trouvée."
-    return ""
+Detail = dict[str, Any]
+
+
+def _detail(what: str, detail: Detail) -> str:
+    if what.startswith("purchase:circuit:"):
+        return _circuit(detail)
+    return DETAILS[what](detail) if what in DETAILS else ""
+
+
+def _moved(detail: Detail) -> str:
+    done = LABELS.get(Accounting(str(detail.get("after"))), "")
+    return " ; ".join(filter(None, [done, str(detail.get("piece", "")), str(detail.get("reason", ""))]))
+
+
+def _sealed(detail: Detail) -> str:
+    return f"Rang {detail.get('seq')}, conservée jusqu’au {french.day(str(detail.get('keep_until', '')))}"
+
+
+def _corrected(detail: Detail) -> str:
+    return " ; ".join(_change(name, str(change)) for name, change in detail.items())
+
+
+def _answered(detail: Detail) -> str:
+    return " : ".join(filter(None, [_status(str(detail.get("status"))), _said(detail, "reason")]))
+
+
+def _said(detail: Detail, *names: str) -> str:
+    """The first of these that says something."""
+    return next((str(detail[name]) for name in names if detail.get(name)), "")
+
+
+def _reason(detail: Detail) -> str:
+    """The words of the reason, then the comment where it says more."""
+    words, comment = reasons.WORDS.get(str(detail.get("code")), ""), str(detail.get("reason") or "")
+    return words if comment in ("", words) else f"{words} : {comment}"
+
+
+def _status(code: str) -> str:
+    return next((LABELS[one] for one in Lifecycle if one == code), "")
+
+
+def _circuit(detail: Detail) -> str:
+    """« Achats · Direction · à la place de Bruno Petit : hors budget »."""
+    instead = f"à la place de {detail['instead']}" if detail.get("instead") else ""
+    where = " · ".join(filter(None, [str(detail.get("circuit", "")), str(detail.get("step", "")), instead]))
+    return " : ".join(filter(None, [where, str(detail.get("reason") or "")]))
+
+
+async def first_by(ws: Access, invoice_id: UUID) -> str:
+    """Who decided last, when it was somebody else: « Alice Martin : Facture acceptée, le 24/11/2026 à 10:12. »"""
+    found = AuditEvent.within(ws).filter(subject_id=invoice_id, what__startswith="purchase:")
+    last = await found.order_by("-seq").first()
+    if last is None or last.by_id == ws.person.id:
+        return ""
+    shown = told(last)
+    return f"{shown['who']} : {shown['title']}, le {french.moment(last.at)}."
 
 
 def _change(name: str, change: str) -> str:
@@ -114,3 +164,26 @@ def _shown(value: str) -> str:
 
 def _number(value: str) -> bool:
     return bool(re.fullmatch(r"-?\d+\.\d+", value))
+
+
+DETAILS: dict[str, Callable[[Detail], str]] = {
+    "document:received": lambda detail: _said(detail, "name"),
+    "takeover:settled": lambda detail: _said(detail, "said"),
+    "purchase:accepted": lambda detail: _said(detail, "rule", "circuit"),
+    "purchase:refused": lambda detail: _said(detail, "reason") or reasons.WORDS.get(_said(detail, "code"), ""),
+    "purchase:held": lambda detail: _said(detail, "reason"),
+    "purchase:settled": lambda detail: _said(detail, "reason"),
+    "purchase:completed": lambda detail: _said(detail, "reason"),
+    "purchase:disputed": _reason,
+    "purchase:suspended": _reason,
+    "purchase:partly-accepted": _reason,
+    "purchase:tagged": lambda detail: _said(detail, "tag"),
+    "purchase:untagged": lambda detail: _said(detail, "tag"),
+    "purchase:corrected": _corrected,
+    "sale:answered": _answered,
+    "accounting:moved": _moved,
+    "accounting:failed": lambda detail: _said(detail, "message"),
+    "accounting:by-hand": lambda detail: _said(detail, "note"),
+    "archive:sealed": _sealed,
+    "archive:verified": lambda detail: "Rien n’a changé." if detail.get("whole") else "Une altération a été trouvée.",
+}

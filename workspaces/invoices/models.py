@@ -161,6 +161,18 @@ class VatRow(WorkspaceModel):
         indexes = (("workspace_id", "invoice_id"),)
 
 
+class InvoiceTag(WorkspaceModel):
+    """A word that people put on an invoice, to find it and to choose its circuit: a project, a site, a department."""
+
+    invoice_id = fields.UUIDField()
+    name = fields.CharField(40)
+
+    class Meta:
+        table = "invoice_tag"
+        unique_together = (("invoice_id", "name"),)
+        indexes = (("workspace_id", "name"),)
+
+
 class Series(WorkspaceModel):
     """The counter of a numbering series for one year. It moves only in the transaction that issues."""
 

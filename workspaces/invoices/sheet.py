@@ -12,13 +12,12 @@ from workspaces.documents import origins
 from workspaces.documents.files import download, note_reading
 from workspaces.documents.models import Document, Page
 from workspaces.dossiers.models import Decider, Direction
-from workspaces.invoices import facts
-from workspaces.invoices.approval import REFUSALS
+from workspaces.invoices import facts, offers, reasons
 from workspaces.invoices.draft import InvoiceDraft
 from workspaces.invoices.history import history
 from workspaces.invoices.listing import shown_status
 from workspaces.invoices.models import Invoice, InvoiceLine, VatRow
-from workspaces.invoices.status import Accounting, Processing
+from workspaces.invoices.status import Accounting, Lifecycle, Processing
 from workspaces.kernel import french
 from workspaces.kernel.access import Access, Can, Via, ws_route
 from workspaces.kernel.errors import DomainError, NotFound
@@ -105,6 +104,7 @@ async def show(request: Request, ws: Access, invoice: Invoice, error: DomainErro
         "accounting_href": url("workspace:accounting_of", workspace=ws.workspace.slug, invoice_id=invoice.id),
         **await pages_of(ws, invoice, draft, document),
         **decision(ws, invoice),
+        **await offers.beside(ws, invoice),
         "downloads": downloads(ws, invoice, document) + (await photos.further(ws, document) if document else []),
     }
     return render(request, "invoices/sheet.html", "data", status=error.status if error else 200, **context)
@@ -229,7 +229,7 @@ def decision(ws: Access, invoice: Invoice) -> dict[str, Any]:
         "can_undo": may and invoice.processing in (*CLOSED, Processing.ON_HOLD) and bool(invoice.before_decision),
         "correction": correction_of(invoice) if invoice.processing in OPEN and ws.can(Can.CORRECT) else [],
         "why_not": why_not(ws) if purchase and not may and invoice.processing in OPEN else "",
-        "motives": list(REFUSALS.items()),
+        "motives": reasons.listed(Lifecycle.REFUSED),
     }
 
 

@@ -78,6 +78,9 @@ class ThirdParty(WorkspaceModel):
     auxiliary = fields.CharField(20, default="", db_default="")
     vat_rate = fields.CharField(6, default="", db_default="")
     journal = fields.CharField(10, default="", db_default="")
+    reverse_charge = fields.BooleanField(default=False, db_default=False)  # the buyer owes the VAT of what it sells
+    vat_share = fields.CharField(3, default="", db_default="")  # percent of VAT recovered, "" as its account says
+    project = fields.CharField(40, default="", db_default="")
     duplicates = fields.CharField(8, default="", db_default="")
     outstanding = fields.BigIntField(null=True)  # hundredths
     since = fields.DateField(null=True)

@@ -16,7 +16,8 @@ PAGES = (
     ("identity", "Identité", "building-2"),
     ("vat", "TVA et clôture", "calendar-clock"),
     ("addresses", "Adresses e-mail", "mail"),
-    ("approval", "Approbation", "check"),
+    ("approval", "Approuver la réception", "check"),
+    ("circuits", "Circuits d’approbation", "users"),
     ("numbers", "Clients & fournisseurs", "list-checks"),
     ("accounting", "Comptabilité", "landmark"),
     ("users", "Utilisateurs", "users"),
@@ -32,10 +33,11 @@ def settings_page(
     *,
     right: Can = Can.SETTINGS,
     locked: bool = False,
+    template: str = "",
     **context: Any,
 ) -> Response:
     """One page of settings; `locked` for those who may only look: without the right to change it, or
-    where somebody else keeps it."""
+    where somebody else keeps it. `template`: that of a page below this one."""
     slug = ws.workspace.slug
     sections = [
         {"label": label, "href": url(f"workspace:{name}", workspace=slug), "icon": icon, "current": name == page}
@@ -43,7 +45,7 @@ def settings_page(
     ]
     return render(
         request,
-        f"settings/{page}.html",
+        f"settings/{template or page}.html",
         status=422 if errors else 200,
         here=url(f"workspace:{page}", workspace=slug),
         sections=sections,

@@ -33,7 +33,7 @@ async def test_opens_the_dossier_with_all_that_it_needs(chloe, durand):
         Direction.PURCHASE: "SIREN503776874@factures.localhost",
         Direction.SALE: "SIREN503776874@out.factures.localhost",
     }
-    assert (opened.acceptance, opened.find_duplicates, opened.hold_duplicates) == (Acceptance.MANUAL, True, True)
+    assert (opened.acceptance, opened.find_duplicates, opened.hold_duplicates) == (Acceptance.MANUAL, False, False)
     assert await FirmLink.exists(workspace_id=opened.id, firm_id=durand.id, until=None)
     assert not await Assignment.exists(workspace_id=opened.id), "opening is not following"
     assert await ApiKey.filter(workspace_id=opened.id, revoked_at=None).count() == 1

@@ -1,0 +1,100 @@
+"""How an invoice comes into its circuit, and into another one when what people agree to has changed."""
+
+from __future__ import annotations
+
+import hashlib
+
+from workspaces.circuits import calls
+from workspaces.circuits.models import Circuit, Run, RunState, Visa
+from workspaces.circuits.rules import Case, chosen, folded
+from workspaces.dossiers.models import Direction
+from workspaces.invoices import approval
+from workspaces.invoices.models import Invoice, InvoiceTag
+from workspaces.invoices.status import Processing
+from workspaces.kernel import db, identifiers
+from workspaces.kernel.clock import now
+
+AGREED_TO = ("number", "type_code", "party_name", "party_siren", "currency", "gross")
+
+
+async def open_run(invoice: Invoice) -> Run | None:
+    same = {"workspace_id": invoice.workspace_id, "invoice_id": invoice.id}
+    return await Run.filter(**same, state=RunState.OPEN).first()
+
+
+async def last_run(invoice: Invoice) -> Run | None:
+    same = {"workspace_id": invoice.workspace_id, "invoice_id": invoice.id}
+    return await Run.filter(**same).order_by("-started_at", "-id").first()
+
+
+async def circuit_for(invoice: Invoice) -> Circuit | None:
+    """The circuit that it takes now. None: none fits, or somebody took it out of one."""
+    if invoice.direction is not Direction.PURCHASE:
+        return None
+    circuits = await Circuit.filter(workspace_id=invoice.workspace_id, active=True).order_by("position", "id")
+    if not circuits:
+        return None
+    last = await last_run(invoice)
+    left = last is not None and last.state is RunState.LEFT
+    return None if left else chosen(circuits, await case_of(invoice))
+
+
+async def case_of(invoice: Invoice) -> Case:
+    tags = InvoiceTag.filter(workspace_id=invoice.workspace_id, invoice_id=invoice.id)
+    names = frozenset(folded(tag.name) for tag in await tags)
+    cents = None if invoice.gross is None else abs(invoice.gross)
+    return Case(cents, invoice.party_id, invoice.type_code, names)
+
+
+def fingerprint(invoice: Invoice) -> str:
+    """Of what people agree to: whom, what number, how much, and on which account."""
+    values = [str(getattr(invoice, name) or "") for name in AGREED_TO]
+    values.append(identifiers.compact(invoice.as_draft().seller.iban or ""))
+    return hashlib.sha256("|".join(values).encode()).hexdigest()[:16]
+
+
+async def enter(invoice: Invoice, by: approval.By) -> Run | None:
+    """Begin the circuit that an undecided invoice fits; the running one where another act was faster."""
+    if invoice.processing not in approval.UNDECIDED:
+        return None
+    circuit = await circuit_for(invoice)
+    if circuit is None:
+        return None
+    await db.alone(f"circuit {invoice.id}")
+    return await open_run(invoice) or await _begin(invoice, circuit, by)
+
+
+async def _begin(invoice: Invoice, circuit: Circuit, by: approval.By) -> Run:
+    moment = now()
+    run = await Run.create(
+        workspace_id=invoice.workspace_id, invoice_id=invoice.id, circuit_id=circuit.id, circuit_name=circuit.name,
+        circuit_version=circuit.version, steps=circuit.steps, seen=fingerprint(invoice), since=moment,
+        started_at=moment,
+    )  # fmt: skip
+    await calls.ask(run)
+    await approval.record("purchase:circuit:begun", invoice, by, circuit=circuit.name)
+    return run
+
+
+async def enter_if_ready(invoice: Invoice, by: approval.By) -> None:
+    """Once nothing is left to check. Before, what a circuit looks at may still be wrong."""
+    if invoice.processing is Processing.TO_ACCEPT:
+        await enter(invoice, by)
+
+
+async def reconsider(invoice: Invoice, by: approval.By) -> None:
+    """What was agreed to is no longer what the invoice says: it begins again. As long as nobody has agreed to
+    anything, it also goes to the circuit that it fits now."""
+    run = await open_run(invoice)
+    if run is None:
+        await enter_if_ready(invoice, by)
+        return
+    changed = run.seen != fingerprint(invoice)
+    untouched = not await Visa.exists(workspace_id=run.workspace_id, run_id=run.id)
+    fits = await circuit_for(invoice) if untouched else None
+    if not changed and not (untouched and (fits is None or fits.id != run.circuit_id)):
+        return
+    run.state, run.ended_at = RunState.AGAIN, now()
+    await run.save(update_fields=["state", "ended_at"])
+    await approval.record("purchase:circuit:again", invoice, by, circuit=run.circuit_name)
+    await enter(invoice, by)

@@ -1,0 +1,103 @@
+"""« Approuver la réception »: whether a received invoice is accepted by itself, by which rule, or why not.
+
+Reads as little as the answer needs: first whether anything wants it accepted, then what stands in the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workspaces.documents.models import Document
+from workspaces.dossiers.models import Acceptance, Workspace
+from workspaces.invoices.draft import InvoiceDraft, Proof
+from workspaces.invoices.models import Invoice
+from workspaces.invoices.status import Processing
+from workspaces.kernel import identifiers
+from workspaces.mails import senders
+from workspaces.parties import accounts, collective
+from workspaces.parties.models import ThirdParty
+
+ALONE = (Proof.ANCHOR, Proof.GUESS)  # an amount that nothing else confirms
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`code` is empty where the invoice is accepted by itself; `words` say the rule that did it, or the reason."""
+
+    code: str
+    words: str
+
+    @property
+    def accepted(self) -> bool:
+        return not self.code
+
+
+async def verdict(invoice: Invoice) -> Verdict:
+    """What the dossier's settings say of this purchase now."""
+    workspace = await Workspace.get(id=invoice.workspace_id)
+    supplier = await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=invoice.workspace_id)
+    wanted = await _wanted(workspace, supplier, invoice)
+    if not wanted.accepted:
+        return wanted
+    return await _obstacle(supplier, invoice) or wanted
+
+
+async def _wanted(workspace: Workspace, supplier: ThirdParty | None, invoice: Invoice) -> Verdict:
+    """The rule that would accept it, or that none does."""
+    if workspace.acceptance is Acceptance.AUTOMATIC:
+        return Verdict("", "Réception automatique dans ce dossier.")
+    if workspace.acceptance is Acceptance.EXCEPT_TRUSTED and supplier and supplier.trusted:
+        return Verdict("", f"{supplier.name} est un fournisseur de confiance.")
+    if workspace.accept_approved_mail and await _sender_is_approved(workspace, invoice):
+        return Verdict("", "Reçue d’une adresse e-mail approuvée.")
+    if workspace.acceptance is Acceptance.MANUAL:
+        return Verdict("MANUAL", "Dans ce dossier, une personne approuve chaque facture.")
+    name = supplier.name if supplier else invoice.party_name or "Ce fournisseur"
+    return Verdict("NOT_TRUSTED", f"{name} n’est pas marqué « Fournisseur de confiance » sur sa fiche.")
+
+
+async def _sender_is_approved(workspace: Workspace, invoice: Invoice) -> bool:
+    """It came by e-mail from an address that the dossier approved, and that our own host has verified."""
+    document = await Document.get_or_none(id=invoice.document_id, workspace_id=invoice.workspace_id)
+    return document is not None and await senders.vouch_for(workspace, document.mail_id)
+
+
+async def _obstacle(supplier: ThirdParty | None, invoice: Invoice) -> Verdict | None:
+    """A doubt always waits for a person, and so does an account that nobody has confirmed."""
+    if invoice.duplicate_of:
+        return Verdict("DUPLICATE", "Elle ressemble à une autre facture : comparez-les.")
+    if invoice.processing is Processing.TO_CHECK:
+        return Verdict("TO_CHECK", "Des points sont à vérifier.")
+    draft = invoice.as_draft()
+    if not _is_sure(draft):
+        return Verdict("AMOUNT", "Rien sur le document ne confirme le total TTC qui a été lu.")
+    return await _account(supplier, draft.seller.iban) if supplier else None
+
+
+def _is_sure(draft: InvoiceDraft) -> bool:
+    sure = draft.confidence.get("gross")
+    return sure is not None and sure.proof not in ALONE
+
+
+async def _account(supplier: ThirdParty, printed: str | None) -> Verdict | None:
+    """The IBAN guard: a first or another account waits for people, old and new being shown beside the reason."""
+    iban = identifiers.compact(printed or "")
+    if accounts.holds_back(supplier, iban):
+        if not iban or iban == supplier.iban:
+            return Verdict("IBAN_ANNOUNCED", "Un autre IBAN est annoncé pour ce fournisseur : décidez-en d’abord.")
+        if not supplier.iban:
+            return Verdict("IBAN_FIRST", "C’est le premier IBAN de ce fournisseur : une personne doit le confirmer.")
+        return Verdict("IBAN_CHANGED", "L’IBAN n’est pas celui de ce fournisseur : il faut le confirmer sur sa fiche.")
+    if await collective.holds_back(supplier, supplier.iban):
+        return Verdict("IBAN_DISPUTED", "D’autres dossiers du cabinet paient ce fournisseur sur un autre IBAN.")
+    return None
+
+
+async def waits_because(invoice: Invoice) -> str:
+    """For the sheet of an open purchase: why it was not accepted by itself."""
+    found = await verdict(invoice)
+    if not found.accepted:
+        return found.words
+    if not invoice.facturx_key:
+        return "Elle sera acceptée d’elle-même dès que son Factur-X sera prêt."
+    return "Elle est arrivée avant que vos réglages ne l’acceptent d’eux-mêmes."
