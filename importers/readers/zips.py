@@ -10,7 +10,7 @@ from importers.readers.pdf import safe_name
 from importers.readers.remarks import Refused
 
 MEGABYTE = 2**20
-MOST_FILES = 200
+MOST_FILES = 500
 LARGEST_FILE = 25 * MEGABYTE
 LARGEST_TOTAL = 200 * MEGABYTE
 ENCRYPTED = 0x1

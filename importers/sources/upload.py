@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from pathlib import Path
+from uuid import UUID
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from importers.arrival import take_in
+from importers.arrival import shown_name, take_in
 from importers.pipeline import Receipt, receive
-from workspaces.documents.models import Channel, Document
-from workspaces.documents.rows import row_context
+from workspaces.documents.models import Channel, Document, State
+from workspaces.documents.rows import MOVING, row_context
 from workspaces.dossiers.models import Direction
 from workspaces.kernel.access import Access, Can, ws_route
 from workspaces.kernel.errors import DomainError
+from workspaces.kernel.forms import read_form
 from workspaces.kernel.french import day, plural
 from workspaces.kernel.web import render, render_text, see, url, wants_fragment
 
-MOST_FILES = 200
+MOST_FILES = 500
+MOST_ASKED = 2000
+MOST_TOLD = 5  # refusals that a cookie holds
 
 
 async def deposit(request: Request, ws: Access) -> Response:
@@ -50,7 +54,8 @@ async def _take(request: Request, upload: UploadFile, direction: Direction, ws: 
                 key=request.headers.get("idempotency-key", ""),
             )
         except DomainError as refused:
-            return refused
+            named = f"{shown_name(upload.filename or '')} : {refused.message}"
+            return refused if wants_fragment(request) else DomainError(named, code=refused.code, status=refused.status)
 
 
 async def _fragment(request: Request, outcomes: list[Receipt | DomainError]) -> Response:
@@ -79,15 +84,32 @@ async def already_here(request: Request, document: Document) -> Response:
 
 
 async def _page(ws: Access, direction: Direction, outcomes: list[Receipt | DomainError]) -> Response:
-    """Without script: back to the list, with a word about each kind of outcome."""
+    """Without script: back to the list, with what became of them, whose parts add up to the whole."""
     new = sum(isinstance(outcome, Receipt) and not outcome.known for outcome in outcomes)
     known = sum(isinstance(outcome, Receipt) and outcome.known for outcome in outcomes)
-    parts = [f"{plural(new, 'document reçu', 'documents reçus')}."]
-    if known:
-        parts.append(f"{plural(known, 'document était déjà là', 'documents étaient déjà là')}.")
-    parts += [outcome.message for outcome in outcomes if isinstance(outcome, DomainError)]
+    refusals = [outcome.message for outcome in outcomes if isinstance(outcome, DomainError)]
+    told = [plural(new, "reçu", "reçus")]
+    told += [f"{known} déjà {'reçu' if known < 2 else 'reçus'}"] if known else []
+    told += [plural(len(refusals), "refusé", "refusés")] if refusals else []
+    parts = [f"{plural(len(outcomes), 'fichier')} : {', '.join(told)}.", *refusals[:MOST_TOLD]]
     page = "workspace:sales" if direction is Direction.SALE else "workspace:purchases"
     return see(url(page, workspace=ws.workspace.slug), " ".join(parts), tone="ok" if new else "warn")
 
 
-routes = [ws_route("/documents", deposit, can=Can.DEPOSIT, methods=["POST"])]
+async def deposited(request: Request, ws: Access) -> Response:
+    """What became of many files: how many are still being read, and each that was refused, by name."""
+    sent = (await read_form(request)).values.get("ids", "").split()
+    try:
+        ids = [UUID(one) for one in sent[:MOST_ASKED]]
+    except ValueError:
+        raise DomainError("Ces documents ne sont pas reconnus : rechargez la page.", code="IDS_INVALID") from None
+    rows = await Document.within(ws).filter(id__in=ids).only("id", "name", "state", "message") if ids else []
+    stopped = [row for row in rows if row.state in (State.REFUSED, State.FAILED)]
+    refused = [{"id": str(row.id), "name": row.name, "message": row.message} for row in stopped]
+    return JSONResponse({"moving": sum(row.state in MOVING for row in rows), "refused": refused})
+
+
+routes = [
+    ws_route("/documents", deposit, can=Can.DEPOSIT, methods=["POST"]),
+    ws_route("/documents/bilan", deposited, can=Can.DEPOSIT, methods=["POST"]),
+]

@@ -117,7 +117,7 @@
   }
   function again() {
     [pages, id] = [[], undefined];
-    form.note.value = "";
+    form.reset(); // the next document is not of the same kind because the last one was
     list();
     show("start");
   }
