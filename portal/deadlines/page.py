@@ -17,17 +17,17 @@ from portal.consolidated.columns import KEYS
 from portal.consolidated.dossiers import Listing, Row
 from portal.deadlines.chasing import latest, requests
 from workspaces.deadlines import months
-from workspaces.deadlines.completeness import as_day, choices, declared
+from workspaces.deadlines.completeness import NEWS, as_day, choices, declared
 from workspaces.deadlines.models import PieceReminder
 from workspaces.deadlines.returns import Company, period_of
 from workspaces.dossiers.models import VatRegime
-from workspaces.kernel import bulk, db
+from workspaces.kernel import bulk, db, events
 from workspaces.kernel.access import FirmAccess, FirmCan
 from workspaces.kernel.clock import today
 from workspaces.kernel.keyset import Addresses, Page
-from workspaces.kernel.web import render, url
+from workspaces.kernel.web import render, render_text, url
 
-INCOMPLETE = "incomplets"
+INCOMPLETE, LISTED = "incomplets", "echeances"
 ORDERS = {name: KEYS[name] for name in ("name", "missing", "last_deposit")}
 REGIMES = {
     VatRegime.MONTHLY: "Réel, mensuel",
@@ -59,6 +59,14 @@ class Asked:
 
 async def deadlines(request: Request, firm: FirmAccess) -> Response:
     return render(request, "deadlines/list.html", "list", **await shown(firm, request.query_params))
+
+
+async def counted_again(request: Request, who: object, subject: UUID) -> str:
+    """To the list that stands open; other pages show none of these figures."""
+    return str(render_text(request, "deadlines/_live.html")) if request.query_params.get("page") == LISTED else ""
+
+
+events.PIECES[NEWS] = counted_again
 
 
 async def shown(firm: FirmAccess, query: Mapping[str, str]) -> dict[str, Any]:
@@ -96,6 +104,7 @@ async def shown(firm: FirmAccess, query: Mapping[str, str]) -> dict[str, Any]:
         "gaps": url("firm:number_gaps"),
         "export": f"{url('firm:export_deadlines')}?{kept(query)}",
         "screen": "cabinet/echeances",
+        "live_url": f"{url('firm:events')}?page={LISTED}",
     }  # fmt: skip
 
 

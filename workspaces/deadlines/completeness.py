@@ -15,14 +15,14 @@ from workspaces.deadlines.recognising import Suppliers, key_of, known
 from workspaces.deadlines.returns import Company, period_of
 from workspaces.dossiers.models import Workspace
 from workspaces.invoices.draft import CREDIT_NOTES
-from workspaces.kernel import db
+from workspaces.kernel import db, events
 from workspaces.kernel.clock import now, today
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.jobs import job
 from workspaces.kernel.tenancy import acting_in
 
 KEPT = 4  # months looked after besides the running one: those whose returns are still being prepared
-
+NEWS = "deadline"  # the kind of event: the figures of a dossier have changed
 OVERLAP = timedelta(minutes=2)  # longer than any transaction that tells of an invoice
 
 
@@ -115,15 +115,21 @@ async def reckon(workspace: Workspace) -> None:
 
 
 async def _keep(workspace: Workspace, month: date, found: list[Piece], begun: datetime) -> None:
-    values = {
+    """The pages that show the dossier's figures are told when they change."""
+    totals = {
         "expected": sum(piece.expected for piece in found),
         "received": sum(min(piece.received, piece.expected) for piece in found),
         "missing": sum(piece.missing for piece in found),
+    }
+    values: dict[str, Any] = totals | {
         "pieces": [asdict(piece) | {"month": piece.month.isoformat()} for piece in found],
         "computed_at": begun,
         "counted_as": periods_of(workspace),
     }
+    before = await Completeness.get_or_none(workspace_id=workspace.id, month=month)
     await Completeness.update_or_create(workspace_id=workspace.id, month=month, defaults=values)
+    if before is not None and any(getattr(before, name) != count for name, count in totals.items()):
+        await events.tell({workspace.id}, NEWS, workspace.id)
 
 
 async def reckon_all(workspaces: Collection[Workspace]) -> None:
