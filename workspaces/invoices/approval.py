@@ -72,6 +72,8 @@ async def accept_now(
     await must_be_whole(invoice)
     seen = isinstance(by, Access) and by.via is Via.FIRM and invoice.accounting.may(Accounting.READY)
     reviewed_too = Accounting.READY if seen else None  # the firm that accepts has looked
+    if invoice.lifecycle in (Lifecycle.DISPUTED, Lifecycle.SUSPENDED) and lifecycle is Lifecycle.APPROVED:
+        invoice.refusal_code, invoice.refusal_reason, more = "", "", (*more, *REASON)
     await _decide(invoice, Processing.ACCEPTED, by, *more, lifecycle=lifecycle, accounting=reviewed_too)
     delay = timedelta(seconds=settings().undo_s)
     await jobs.later(
@@ -224,6 +226,8 @@ async def _decide(
     invoice.decided_by = by.person.id if by else None
     invoice.decided_by_name = by.person.name if by else "Acceptation automatique"
     await invoice.save_if_unchanged(*DECISION, *more)
+    if lifecycle:
+        await telling.ask(invoice)
 
 
 async def keep_draft(invoice: Invoice, draft: InvoiceDraft, *more: str) -> None:
