@@ -7,6 +7,7 @@ from tortoise.migrations.api import migrate as apply_migrations
 from portal import indexes, safeguards
 from portal.consolidated import indexes as lists
 from portal.consolidated import tallies, tally_triggers
+from portal.workload import tallies as desk
 from workspaces.documents import gathering
 from workspaces.invoices import fulltext_tables
 from workspaces.kernel import db
@@ -34,6 +35,7 @@ MODULES = [
     "workspaces.archive.models",
     "workspaces.accounting.models",
     "workspaces.deadlines.models",
+    "workspaces.conversations.models",
     "importers.tables.models",
     "importers.takeover.models",
     "importers.sources.mail.mailbox",
@@ -43,6 +45,8 @@ MODULES = [
     "portal.firms.models",
     "portal.invitations.models",
     "portal.clients.plans",
+    "portal.workload.tallies",
+    "portal.alerts.models",
 ]
 
 db.register(MODULES)
@@ -62,7 +66,10 @@ async def migrate() -> None:
         await safeguards.secure()
         for statement in tally_triggers.postgres() if db.is_postgres() else tally_triggers.sqlite():
             await db.execute(statement)
+        for statement in desk.triggers():
+            await db.execute(statement)
         await tallies.begin()
+        await desk.begin()
         with acting_in(*await tallies.every_dossier()):
             await gathering.gather()
             await lists.fill()

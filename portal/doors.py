@@ -8,13 +8,13 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from portal import shell
+from portal import people, shell
 from portal.accounts import sessions
 from portal.firms import absences
 from portal.firms.models import Assignment, Firm, FirmMember
 from workspaces.dossiers import keys
 from workspaces.dossiers.models import ApiKey, Decider, FirmLink, Member, MemberRole, Workspace
-from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, Person, Via
+from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, Person, Somebody, Via
 from workspaces.kernel.clock import today
 from workspaces.kernel.french import moment
 
@@ -82,6 +82,9 @@ class LiveDoors:
         left = f"Vous ne faites plus partie de {firm.name} depuis le {moment(member.left_at)}"
         return f"{left} : vos droits y ont cessé. Si c’est une erreur, demandez à son administrateur."
 
+    async def people(self, workspace: Workspace) -> list[Somebody]:
+        return await people.of(workspace)
+
     async def shell(self, request: Request) -> dict[str, Any]:
         return await shell.around(request)
 
@@ -103,6 +106,8 @@ def firm_grants(firm: FirmAccess, workspace: Workspace) -> frozenset[Can]:
             grants.add(Can.DECIDE)
     if firm.can(FirmCan.CLIENTS):
         grants |= {Can.READ, Can.SETTINGS, Can.MEMBERS}
+    if firm.can(FirmCan.REVIEW) or firm.can(FirmCan.CLIENTS):
+        grants.add(Can.COMMENT)
     return frozenset(grants)
 
 

@@ -11,10 +11,12 @@ from importers.tables import exports
 from importers.tables import routes as tables
 from portal import mailbox
 from portal.accounts import routes as accounts
+from portal.alerts import routes as alerts
 from portal.assistance import routes as assistance
 from portal.bookkeeping import routes as bookkeeping
 from portal.clients import inviting, listing
 from portal.consolidated import routes as consolidated
+from portal.conversations import routes as firm_conversations
 from portal.deadlines import answering
 from portal.deadlines import routes as deadlines
 from portal.firms import team
@@ -27,6 +29,7 @@ from portal.phone import routes as phone
 from portal.provisioning import routes as provisioning
 from portal.review import routes as review
 from portal.takeover import routes as takeover
+from portal.workload import page as workload
 from workspaces import applications, home, live
 from workspaces.accounting import routes as accounting
 from workspaces.archive import routes as archive
@@ -34,6 +37,7 @@ from workspaces.capture import approving, photos
 from workspaces.capture import pages as capture
 from workspaces.circuits import routes as visas
 from workspaces.circuits import settings as circuits
+from workspaces.conversations import routes as conversations
 from workspaces.documents import routes as documents
 from workspaces.expenses import routes as expenses
 from workspaces.invoices import answers, comparison, decisions, purchases, sales, sheet, tags
@@ -48,6 +52,7 @@ DOSSIER = (
     *(home, live, documents, purchases, sales, sheet, comparison, decisions, archive, mails, applications, accounting),
     *(answers, tags, circuits, visas),
     *(parties, adding, party_sheet, accounts_routes, archiving_routes, checking_routes, merging_routes),
+    conversations,
     *(photos, capture, approving, expenses),
 )
 
@@ -72,6 +77,7 @@ def firm() -> list[Route]:
     brought = [*imports.routes, *tables.of_firm(FirmCan.DOSSIERS), *takeover.routes]
     clients = [*inviting.routes, *listing.routes, *brought, *firm_parties.routes]
     work = [*bookkeeping.routes, *review.routes, *deadlines.routes]
+    work += [*firm_conversations.routes, *workload.routes, *alerts.routes]
     return [*consolidated.routes, *work, *team.routes, *provisioning.routes, *clients]
 
 

@@ -7,10 +7,13 @@ from importers.sources.mail import polling, sorting
 from importers.tables import jobs as tables
 from importers.takeover import jobs as takeover
 from portal.accounts import forgetting, resets
+from portal.alerts import finding, mailing
 from portal.bookkeeping import asking as bookkeeping
 from portal.clients import sending as clients
 from portal.clients import target as dossiers
 from portal.consolidated import tallies
+from portal.conversations import landing
+from portal.conversations import telling as comments
 from portal.firms import approvers
 from portal.invitations import sending
 from portal.parties import target as parties
@@ -19,6 +22,7 @@ from portal.takeover import opening
 from workspaces.accounting import exports as accounting
 from workspaces.archive import sealing
 from workspaces.circuits import calls, running
+from workspaces.conversations import tokens
 from workspaces.deadlines import completeness
 from workspaces.einvoice import jobs as einvoice
 from workspaces.invoices import telling
@@ -49,6 +53,11 @@ MODULES_WITH_JOBS = (
     parties,
     tallies,
     completeness,
+    comments,
+    landing,
+    tokens,
+    finding,
+    mailing,
     calls,
     telling,
 )
@@ -61,6 +70,9 @@ schedule.every("*/15 * * * *", events.forget_old_events)
 schedule.every("20 3 * * *", jobs.forget_done)
 schedule.every("0 7 * * *", clients.send_invitations_of_the_day)
 schedule.every("40 3 * * *", forgetting.forget_ended)
+schedule.every("45 3 * * *", tokens.forget_reply_addresses)
+schedule.every("5 * * * *", finding.find_alerts)
+schedule.every("15 7 * * *", mailing.mail_alerts)
 schedule.every("50 3 * * *", lookup.forget_companies)
 if settings().imap_url:
     schedule.every("* * * * *", polling.poll_mailbox)

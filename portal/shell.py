@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from portal.conversations.listing import count_unread
 from portal.firms.models import ROLE_LABELS, Firm, FirmMember, Role
 from portal.review.queue import count_waiting
 from workspaces.dossiers.models import FirmLink, Member, Workspace
@@ -36,6 +37,8 @@ async def of_firm(request: Request, firm: FirmAccess) -> dict[str, Any]:
         queue = url("firm:queue")
         nav.append(entry(request, "À traiter", queue, "inbox", count=waiting, key="t", tab="À traiter"))
         nav.append(entry(request, "Documents", url("firm:documents"), "files", key="o", tab="Documents"))
+        talks = url("firm:conversations")
+        nav.append(entry(request, "Conversations", talks, "message-square", count=await count_unread(firm), key="q"))
     if firm.can(FirmCan.DOSSIERS):
         count = len(firm.workspace_ids)
         nav.append(
@@ -52,11 +55,13 @@ async def of_firm(request: Request, firm: FirmAccess) -> dict[str, Any]:
         )
         nav.append(entry(request, "Imports", url("firm:firm_imports"), "upload", key="m"))
     if firm.can(FirmCan.DOCUMENTS):
+        nav.append(entry(request, "Alertes", url("firm:alerts"), "bell", key="r"))
         nav.append(entry(request, "Échéances de TVA", url("firm:deadlines"), "calendar-clock", key="h"))
         nav.append(entry(request, "Comptabilité", url("firm:bookkeeping"), "landmark", key="b"))
         nav.append(entry(request, "Exports", url("firm:accounting_exports"), "download", key="x"))
         nav.append(entry(request, "Tiers", url("firm:firm_parties"), "users", key="l"))
         nav.append(entry(request, "Archives", url("firm:archives"), "archive", key="a"))
+        nav.append(entry(request, "Charge de travail", url("firm:workload"), "list-checks", key="w"))
     foot = [entry(request, "Équipe", url("firm:team"), "users", key="e")] if firm.can(FirmCan.TEAM) else []
     roles = ", ".join(ROLE_LABELS[Role(role)] for role in member.roles)
     return {

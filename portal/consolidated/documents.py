@@ -69,7 +69,7 @@ async def documents(request: Request, firm: FirmAccess) -> Response:
         narrow=asked.narrow,
         q=asked.values.get("q", ""),
         here=links.path,
-        hidden={name: query[name] for name in ("vue", "tri", "par", "depot") if query.get(name)},
+        hidden={name: query[name] for name in ("vue", "tri", "par", "depot", "suivi") if query.get(name)},
         deposit="depot" in asked.values,
         previous=links.around(slice_.previous()),
         next=links.around(slice_.next()),

@@ -14,6 +14,7 @@ from portal.consolidated.columns import BY_VIEW, COUNTERS, DOUBTFUL
 from portal.firms import absences
 from portal.firms.models import Assignment, FirmMember
 from portal.invitations.models import Invitation, InvitationState
+from portal.workload import tallies as desks
 from workspaces.deadlines.completeness import as_day, declared
 from workspaces.kernel import bulk, db, keyset
 from workspaces.kernel.access import FirmAccess, FirmCan
@@ -197,9 +198,13 @@ async def lines(firm: FirmAccess, rows: Sequence[Row]) -> list[Row]:
     """What `firm/_dossiers.html` shows of each row."""
     ids = [UUID(str(row["id"])) for row in rows]
     followers = await _followers(firm, ids) if ids else {}
+    desk = await desks.of(ids, firm.firm_id) if firm.can(FirmCan.DOCUMENTS) else {}
     waited = [id_ for id_, row in zip(ids, rows, strict=True) if not row["active"]]
     invitations = await Invitation.latest_of(waited) if waited else {}
-    return [_line(firm, row, followers.get(id_, ""), invitations.get(id_)) for id_, row in zip(ids, rows, strict=True)]
+    return [
+        _line(firm, row, followers.get(id_, ""), invitations.get(id_)) | {"alerts": desk.get(id_, {}).get("alerts", 0)}
+        for id_, row in zip(ids, rows, strict=True)
+    ]
 
 
 def _line(firm: FirmAccess, row: Row, followed_by: str, invitation: Invitation | None) -> Row:

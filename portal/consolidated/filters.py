@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from portal.consolidated.dossiers import listed
 from portal.consolidated.indexes import ORDERED
+from portal.firms import following
 from workspaces.documents.models import Channel
 from workspaces.invoices import fulltext
 from workspaces.invoices.status import LABELS, Accounting, Axis, Lifecycle, Payment, Processing
@@ -57,7 +58,7 @@ CHOICES: dict[str, tuple[str, str, dict[str, tuple[str, tuple[Any, ...]]]]] = { 
     "paiement": ("Paiement", "payment", _each(Payment)),
     "etat": ("Traitement", "processing", _each(Processing)),
 }
-NAMES = ("q", "dossier", "sens", "vue", *CHOICES, "tiers", "min", "max", "du", "au", "depot")
+NAMES = ("q", "dossier", "sens", "vue", *CHOICES, "tiers", "min", "max", "du", "au", "depot", "suivi")
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ class Filter:
     @classmethod
     async def of(cls, firm: FirmAccess, query: Mapping[str, str]) -> Self:
         values = {name: query[name].strip()[:100] for name in NAMES if query.get(name, "").strip()}
-        made = cls(await dossiers_named(firm, values.get("dossier", "")), values)
+        whose = await following.followed(firm, query)
+        made = cls(whose & await dossiers_named(firm, values.get("dossier", "")), values)
         made._side(), made._axes(), made._amounts(), made._dates()
         await made._party()
         await made._typed()
@@ -109,7 +111,7 @@ class Filter:
     @property
     def detailed(self) -> bool:
         """Whether something of the folded part was asked: it is shown open."""
-        return any(name not in ("vue", "q", "depot") for name in self.values)
+        return any(name not in ("vue", "q", "depot", "suivi") for name in self.values)
 
     @property
     def dated(self) -> bool:

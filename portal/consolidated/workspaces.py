@@ -12,7 +12,7 @@ from starlette.responses import Response
 from portal.consolidated import columns, dossiers, saved
 from portal.consolidated.columns import COUNTERS, KEYS, LABELS, UNREAD, USUAL
 from portal.consolidated.dossiers import INVITED, PLAIN_VIEWS, Listing
-from portal.firms import absences
+from portal.firms import absences, following
 from workspaces.kernel import french, money
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
 from workspaces.kernel.keyset import Addresses, Page
@@ -40,7 +40,9 @@ async def listed(firm: FirmAccess, query: Mapping[str, str], here: str, screen: 
     reads, kept = firm.can(FirmCan.DOCUMENTS), await saved.Kept.of(firm, "dossiers")
     mine = await dossiers.assigned(firm)
     own = bool(mine) and query.get("qui") != ALL
-    listing = await listing_of(firm.workspace_ids if not own else mine, query, reads=reads)
+    narrowed = await following.named(firm, query)
+    wanted = await following.followed(firm, query) if narrowed else mine if own else firm.workspace_ids
+    listing = await listing_of(wanted, query, reads=reads)
     page = Page.of(query, KEYS if reads else {"name": KEYS["name"], "siren": KEYS["siren"]}, "name")
     links, found = Addresses(here, query, page), await dossiers.page_of(listing, page)
     shown = columns.chosen(query.get("col", "").split(".") if query.get("col") else kept.columns or USUAL, reads=reads)
@@ -53,7 +55,9 @@ async def listed(firm: FirmAccess, query: Mapping[str, str], here: str, screen: 
         "sortable": set(page_keys(reads)),
         "may_invite": firm.can(FirmCan.CLIENTS),
         "may_take_over": firm.can(FirmCan.WORK),
-        "scopes": scopes(links, own, len(mine), len(firm.workspace_ids)) if mine else [],
+        "scopes": scopes(links, own, len(mine), len(firm.workspace_ids)) if mine and not narrowed else [],
+        "narrowed": narrowed,
+        "everyone_href": links.to(keep=False, suivi=""),
         "views": [
             {"label": label, "href": links.to(keep=False, vue=name), "current": name == listing.view, "count": None}
             for name, label in VIEWS.items()
@@ -65,7 +69,7 @@ async def listed(firm: FirmAccess, query: Mapping[str, str], here: str, screen: 
         "absences": await absences.sentences(firm),
         "q": listing.typed,
         "here": here,
-        "hidden": {name: query[name] for name in ("vue", "qui", "tri", "par", "col") if query.get(name)},
+        "hidden": {name: query[name] for name in ("vue", "qui", "tri", "par", "col", "suivi") if query.get(name)},
         "filtered": bool(listing.view or listing.typed),
         "sort": {"by": page.by, "descending": page.descending},
         "sort_href": links.sort,

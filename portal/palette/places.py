@@ -43,6 +43,13 @@ LITIGATED, REJECTED, AWAITED, BROKEN = "?cycle=litige", "?cycle=213", "?compta=c
 FIRM = (
     Place("Traiter les documents", "firm:queue", "inbox", DOCUMENTS, "à traiter réviser accepter file"),
     Place("Tous les documents", "firm:documents", "files", DOCUMENTS, "factures recherche exporter"),
+    Place(
+        "Conversations", "firm:conversations", "message-square", DOCUMENTS, "commentaires questions messages non lus"
+    ),
+    Place("Alertes", "firm:alerts", "bell", DOCUMENTS, "retards délais attend trop longtemps"),
+    Place("Règles d’alerte", "firm:alert_rules", "bell", DOCUMENTS, "délais jours seuils e-mail"),
+    Place("Charge de travail", "firm:workload", "list-checks", DOCUMENTS, "équipe collègues répartition réaffecter"),
+    Place("Demandes en cours", "firm:open_requests", "mail", DOCUMENTS, "pièces demandées clients"),
     Place("Dossiers clients", "firm:workspaces", "folder-open", DOSSIERS, "liste clients"),
     Place("Imports", "firm:firm_imports", "upload", DOSSIERS, "historique fichiers apportés tables dépôts"),
     Place(

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from portal.consolidated import dossiers
+from portal.firms import following
 from workspaces.dossiers.models import Workspace
 from workspaces.invoices.draft import CREDIT_NOTES
 from workspaces.kernel import db
@@ -57,11 +58,12 @@ class Queue:
     order: str = "workspace"
     descending: bool = False
     deposit: UUID | None = None  # only what was brought in together
+    followed: str = ""  # whose dossiers, see `following`
 
     @classmethod
     async def of(cls, firm: FirmAccess, query: Mapping[str, str]) -> Self:
         """From the address; what makes no sense there is as if it were absent."""
-        ids, slug = firm.workspace_ids, query.get("dossier", "")
+        ids, slug = await following.followed(firm, query), query.get("dossier", "")
         if slug:
             dossier = await Workspace.get_or_none(slug=slug)
             ids = ids & {dossier.id} if dossier else frozenset()
@@ -70,12 +72,13 @@ class Queue:
             order = "workspace"
         view = query.get("vue", "")
         sort = (order.removeprefix("-"), order.startswith("-"))
-        return cls(ids, view if view in VIEWS else "", slug, *sort, deposit_of(query.get("depot", "")))
+        whose = query.get(following.NAME, "")[:40]
+        return cls(ids, view if view in VIEWS else "", slug, *sort, deposit_of(query.get("depot", "")), whose)
 
     def query(self, **changes: str) -> str:
         """The state as a query string with its question mark, or nothing: defaults are left out."""
         order = f"-{self.order}" if self.descending else self.order
-        narrowed = {"vue": self.view, "dossier": self.slug, "depot": str(self.deposit or "")}
+        narrowed = {"vue": self.view, "dossier": self.slug, "depot": str(self.deposit or ""), "suivi": self.followed}
         state = narrowed | {"tri": "" if order == "workspace" else order} | changes
         written = urlencode({name: value for name, value in state.items() if value})
         return f"?{written}" if written else ""

@@ -91,7 +91,7 @@ class Desk:
         self.says(f"Facture {paper.supplier} refusée.")
 
     def set_aside(self, paper: Paper) -> None:
-        self.press("c")
+        self.press("n")
         self.page.keyboard.type("Bon de livraison demandé")
         self.go_on_with("Enter")
         self.says(f"Facture {paper.supplier} mise en attente.")

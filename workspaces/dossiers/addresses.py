@@ -13,7 +13,7 @@ from workspaces.kernel.settings import settings
 
 LOCAL = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,40}[a-z0-9])")
 RESERVED = re.compile(
-    r"siren\d|(?:postmaster|abuse|admin|administrat(?:or|eur)|root|hostmaster|webmaster|security|securite|no-?reply|"
+    r"siren\d|fil-|(?:postmaster|abuse|admin|administrat(?:or|eur)|root|hostmaster|webmaster|security|securite|no-?reply|"
     r"ne-pas-repondre|mailer-daemon|bounces?|support|assistance|contact|info|liasse|mail|smtp|imap|www|api|ssl-?admin)$"
 )
 SIREN = re.compile(r"^siren(?=\d)")

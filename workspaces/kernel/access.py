@@ -41,6 +41,7 @@ class Can(enum.StrEnum):
     CORRECT = "invoices:correct"
     BOOKS = "books"  # accounts, journals, entries and their steps
     PARTIES = "parties"
+    COMMENT = "comments"  # write in conversations; whoever reads the dossier reads those shared with it
     SETTINGS = "settings"
     MEMBERS = "members"
 
@@ -76,6 +77,16 @@ class Person:
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in self.name.split()[:2]).upper() or "?"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person who may enter a dossier now, and as whom."""
+
+    person: Person
+    via: Via
+    firm_id: UUID | None = None
+    may_comment: bool = False
 
 
 class Reach(Protocol):
@@ -143,6 +154,10 @@ class Doors(Protocol):
 
     async def somebody_else(self, ws: Access, right: Can) -> bool:
         """Whether another person than this one holds this right in the dossier now."""
+        ...
+
+    async def people(self, workspace: Any) -> list[Somebody]:
+        """Everybody who may enter this dossier now, by name."""
         ...
 
     async def shell(self, request: Request) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from aiosmtpd.smtp import Envelope as Spoken
 from importers.sources.mail.keeping import Envelope, keep
 from importers.sources.mail.limits import MOST_STRANGERS, Limits, is_relay
 from importers.sources.mail.protocol import Conversation
+from importers.sources.mail.replies import keep_reply
+from workspaces.conversations import tokens
+from workspaces.conversations.models import ReplyAddress
 from workspaces.dossiers import addresses
 from workspaces.dossiers.models import Address
 from workspaces.kernel.log import log
@@ -48,7 +51,7 @@ class Handler:
         strangers = getattr(session, "strangers", 0)
         if strangers >= MOST_STRANGERS or len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 too many recipients, send the rest later"
-        found = await addresses.find(address)
+        found = await tokens.find(address) or await addresses.find(address)
         if found is None:
             session.strangers = strangers + 1  # type: ignore[attr-defined]
             return UNKNOWN
@@ -68,8 +71,10 @@ class Handler:
         )
         return [await self._keep(path, address, came) for address in _found(envelope)]
 
-    async def _keep(self, path: Path, address: Address, came: Envelope) -> str:
+    async def _keep(self, path: Path, address: Address | ReplyAddress, came: Envelope) -> str:
         try:
+            if isinstance(address, ReplyAddress):
+                return KEPT if await keep_reply(path, address) else KNOWN
             return KEPT if await keep(path, address, came) else KNOWN
         except Exception as error:  # a database that is away, a disk that is full: the sender's server keeps it for us
             log.warning("mail not kept", exc_info=error)
@@ -80,11 +85,11 @@ class Handler:
         return "451 4.3.0 try again later"
 
 
-def _found(envelope: Spoken) -> list[Address]:
-    """The dossiers' addresses that were named in this envelope."""
+def _found(envelope: Spoken) -> list[Address | ReplyAddress]:
+    """The addresses of ours that were named in this envelope."""
     if not hasattr(envelope, "addresses"):
         envelope.addresses = []  # type: ignore[attr-defined]
-    listed: list[Address] = envelope.addresses  # type: ignore[attr-defined]
+    listed: list[Address | ReplyAddress] = envelope.addresses  # type: ignore[attr-defined]
     return listed
 
 

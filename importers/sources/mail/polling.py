@@ -11,6 +11,9 @@ from typing import Any
 from importers.sources.mail.imap import Mailbox
 from importers.sources.mail.keeping import Envelope, keep
 from importers.sources.mail.mailbox import MailboxPlace
+from importers.sources.mail.replies import keep_reply
+from workspaces.conversations import tokens
+from workspaces.conversations.models import ReplyAddress
 from workspaces.dossiers import addresses
 from workspaces.dossiers.models import Address
 from workspaces.kernel import sandbox
@@ -72,15 +75,21 @@ async def _take(box: Mailbox, uid: int, size: int, work: Path) -> None:
         log.warning("mail for no dossier, left unread", uid=uid)
         return
     for address in found:
+        if isinstance(address, ReplyAddress):
+            await keep_reply(path, address)
+            continue
         await keep(path, address, Envelope("imap", relayed=True), refused=TOO_LARGE if large else "")
     await asyncio.to_thread(box.mark_read, uid)
 
 
-async def _addressed(path: Path, work: Path) -> list[Address]:
+async def _addressed(path: Path, work: Path) -> list[Address | ReplyAddress]:
     """The addresses of ours among those that the head names."""
     try:
         named = await sandbox.call(ADDRESSEES, path, work=work, limits=LIMITS)
     except SandboxFailed:
         return []
-    found = [address for name in named if (address := await addresses.find(name))]
+    found: list[Address | ReplyAddress] = []
+    for name in named:
+        if known := await tokens.find(name) or await addresses.find(name):
+            found.append(known)
     return list({address.id: address for address in found}.values())

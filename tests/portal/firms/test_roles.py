@@ -65,6 +65,10 @@ TABLE = """
     firm_imports export_imports             · o o o o o
     *takeover*                              · · o · · ·
     deposit_refused import_ibans            · · o o o o
+    conversations workload open_requests    · · o o o o
+    alerts alert_rules ask_alert_mail       · · o o o o
+    resolve_alert pause_alert reopen_alert  · · o o · o
+    change_alert_rules                      · · o · · ·
 """
 LINES = [line.split() for line in TABLE.strip().splitlines()[1:]]
 EXPECTED = [(name, line[-len(WHO) :]) for line in LINES for name in line[: -len(WHO)]]
@@ -120,7 +124,10 @@ async def test_somebody_who_left_is_let_in_nowhere_and_told_so(app, durand, moul
     assert all("Vous ne faites plus partie de Cabinet Durand" in answer.text for answer in answers)
 
 
-PAGES = ("documents", "a-traiter", "comptabilite", "exports", "echeances", "tiers", "dossiers", "imports")
+PAGES = (
+    *("documents", "a-traiter", "comptabilite", "exports", "echeances", "tiers", "dossiers", "imports"),
+    *("alertes", "conversations", "charge-de-travail"),
+)
 SENT_TO = re.compile(r'<form[^>]* method="post"[^>]*? action="(/cabinet[^"]*)"')
 
 
