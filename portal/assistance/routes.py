@@ -19,6 +19,9 @@ from workspaces.kernel.web import render, url
 SCREENS = (
     (r"/d/[^/]+/tiers/importer.*", "dossier/import"),
     (r"/d/[^/]+/(?:achats|ventes|comptabilite)/.+", "dossier/facture"),
+    (r"/d/[^/]+/(?:scanner|application-mobile)", "dossier/scanner"),
+    (r"/d/[^/]+/notes-de-frais.*", "dossier/frais"),
+    (r"/d/[^/]+/a-approuver", "dossier/achats"),
     (r"/d/[^/]+/(achats|ventes|tiers|archives|parametres)\b.*", r"dossier/\1"),
     (r"/d/.*", "dossier/accueil"),
     (r"/cabinet/a-traiter/.+", "cabinet/revision"),

@@ -87,6 +87,10 @@ READ, PARTIES = Can.READ, Can.PARTIES
 DOSSIER = (
     Place("Tableau de bord", "workspace:home", "layout-dashboard", READ, "accueil déposer"),
     Place("Factures d’achat", "workspace:purchases", "inbox", READ, "achats fournisseurs"),
+    Place("À approuver", "workspace:to_approve", "check", READ, "accepter refuser factures téléphone"),
+    Place("Notes de frais", "workspace:expenses", "receipt-euro", READ, "tickets dépenses remboursement avance"),
+    Place("Scanner", "workspace:scanner", "camera", Can.DEPOSIT, "photographier photo téléphone ticket note de frais"),
+    Place("Application mobile", "workspace:mobile", "smartphone", READ, "téléphone installer scanner"),
     Place("Factures de vente", "workspace:sales", "receipt-euro", READ, "ventes clients"),
     Place("Clients & fournisseurs", "workspace:parties", "users", READ, "tiers"),
     Place("Nouveau tiers", "workspace:new_party", "plus", PARTIES, "ajouter fournisseur client fiche"),
@@ -96,4 +100,5 @@ DOSSIER = (
     Place("Paramètres", "workspace:settings", "settings", READ, "réglages"),
     *(Place(f"Paramètres, {label}", f"workspace:{name}", icon, READ, "réglages") for name, label, icon in menu.PAGES),
 )
-STAFF = {READ: DOSSIERS, PARTIES: DOCUMENTS}  # what somebody of the firm needs for the same in a dossier: see `doors`
+# What somebody of the firm needs for the same in a dossier: see `doors`
+STAFF = {READ: DOSSIERS, PARTIES: DOCUMENTS, Can.DEPOSIT: FirmCan.WORK}

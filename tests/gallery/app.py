@@ -78,6 +78,11 @@ def _refusal(status: int, **context: Any) -> Response:
     return HTMLResponse(render("errors/_message.html", code="REFUSED", **context), status)
 
 
+async def service_worker(request: Request) -> Response:
+    """One that does nothing: the gallery is never offline."""
+    return Response(media_type="text/javascript")
+
+
 async def row(request: Request) -> Response:
     return HTMLResponse(render("documents/_row.html", document=rows.DOCUMENTS[2]))
 
@@ -122,6 +127,7 @@ app = Starlette(
         Route("/vue/{name}", shown),
         Route("/page.svg", page_image),
         Route("/ailleurs/workspace:deposit", deposit, methods=["POST"]),
+        Route("/ailleurs/phone:service_worker", service_worker),
         Route("/attendre", refused, methods=["POST"]),
         Route("/ligne/{number}", row),
         Route("/direct", live),
