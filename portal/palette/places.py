@@ -83,16 +83,18 @@ FIRM = (
     Place("Appareils connectés", "accounts:sessions", "monitor", ENTER, "compte sessions sécurité déconnecter"),
     Place("Aide", "help:panel", "circle-question-mark", ENTER, "assistance articles"),
 )
-READ, PARTIES = Can.READ, Can.PARTIES
+READ, PARTIES, SETTINGS = Can.READ, Can.PARTIES, Can.SETTINGS
 DOSSIER = (
     Place("Tableau de bord", "workspace:home", "layout-dashboard", READ, "accueil déposer"),
     Place("Factures d’achat", "workspace:purchases", "inbox", READ, "achats fournisseurs"),
-    Place("À approuver", "workspace:to_approve", "check", READ, "accepter refuser factures téléphone"),
+    Place("Approuver d’un geste", "workspace:to_approve", "check", READ, "accepter refuser factures téléphone glisser"),
     Place("Notes de frais", "workspace:expenses", "receipt-euro", READ, "tickets dépenses remboursement avance"),
     Place("Scanner", "workspace:scanner", "camera", Can.DEPOSIT, "photographier photo téléphone ticket note de frais"),
     Place("Application mobile", "workspace:mobile", "smartphone", READ, "téléphone installer scanner"),
     Place("Factures de vente", "workspace:sales", "receipt-euro", READ, "ventes clients"),
     Place("Clients & fournisseurs", "workspace:parties", "users", READ, "tiers"),
+    Place("À approuver", "workspace:visas", "check", READ, "circuits accord visa approbation"),
+    Place("Nouveau circuit d’approbation", "workspace:new_circuit", "plus", SETTINGS, "ajouter étapes visa"),
     Place("Nouveau tiers", "workspace:new_party", "plus", PARTIES, "ajouter fournisseur client fiche"),
     Place("Importer des tiers", "workspace:imports_new", "upload", PARTIES, "excel csv fournisseurs clients"),
     Place("Archives", "workspace:archives", "archive", READ, "archivées preuve"),
@@ -100,5 +102,9 @@ DOSSIER = (
     Place("Paramètres", "workspace:settings", "settings", READ, "réglages"),
     *(Place(f"Paramètres, {label}", f"workspace:{name}", icon, READ, "réglages") for name, label, icon in menu.PAGES),
 )
-# What somebody of the firm needs for the same in a dossier: see `doors`
-STAFF = {READ: DOSSIERS, PARTIES: DOCUMENTS, Can.DEPOSIT: FirmCan.WORK}
+STAFF = {
+    READ: DOSSIERS,
+    PARTIES: DOCUMENTS,
+    SETTINGS: CLIENTS,
+    Can.DEPOSIT: FirmCan.WORK,
+}  # what somebody of the firm needs for the same in a dossier: see `doors`

@@ -18,13 +18,13 @@ AGREED_TO = ("number", "type_code", "party_name", "party_siren", "currency", "gr
 
 
 async def open_run(invoice: Invoice) -> Run | None:
-    same = {"workspace_id": invoice.workspace_id, "invoice_id": invoice.id}
-    return await Run.filter(**same, state=RunState.OPEN).first()
+    runs = Run.filter(workspace_id=invoice.workspace_id, invoice_id=invoice.id, state=RunState.OPEN)
+    return await runs.first()
 
 
 async def last_run(invoice: Invoice) -> Run | None:
-    same = {"workspace_id": invoice.workspace_id, "invoice_id": invoice.id}
-    return await Run.filter(**same).order_by("-started_at", "-id").first()
+    runs = Run.filter(workspace_id=invoice.workspace_id, invoice_id=invoice.id)
+    return await runs.order_by("-started_at", "-id").first()
 
 
 async def circuit_for(invoice: Invoice) -> Circuit | None:

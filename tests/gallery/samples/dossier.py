@@ -64,6 +64,22 @@ SHEET: Context = (
         "can_decide": True,
         "can_hold": True,
         "correction": [("number", "N° de facture", "FA-118")],
+        "waits": "Dans ce dossier, une personne approuve chaque facture.",
+        "cycle": "En litige",
+        "tags": [{"name": "Travaux", "remove": "#"}],
+        "may_tag": True,
+        "tag_href": "#",
+        "answers": [
+            {
+                "name": "dispute",
+                "label": "Mettre en litige",
+                "title": "Quel est le litige ?",
+                "help": "La facture attend.",
+                "href": "#",
+                "motives": [("QTE_ERR", "Quantité fausse")],
+                "needed": False,
+            }
+        ],
     }
 )
 COMPARED: Context = SHEET | {
