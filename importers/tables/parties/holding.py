@@ -75,24 +75,32 @@ async def back(rows: pl.DataFrame, batch: ImportBatch) -> tuple[pl.DataFrame, pl
 async def _doubtful(rows: pl.DataFrame, batch: ImportBatch) -> list[int]:
     """Rows whose account would be a way round the guard on accounts: of another sheet of the same company, or not the
     one that the firm's other dossiers know."""
-    told = rows.drop_nulls(["siren", "iban"]).select("row", "kind", "siren", "iban").rows()
-    if not told:
+    told = rows.drop_nulls(["siren", "iban"]).select("row", "kind", "siren", "iban")
+    if told.is_empty():
         return []
-    elsewhere = await paid(batch.workspace_id, {(kind, siren) for _, kind, siren, _ in told})
-    red = await _red(told, batch)
-    return [
-        row
-        for row, kind, siren, iban in told
-        if elsewhere.moves((kind, siren), iban) or (kind == Kind.SUPPLIER.value and (siren, iban) in red)
-    ]
+    elsewhere = await paid(batch.workspace_id, set(told.select("kind", "siren").unique().iter_rows()))
+    moved = {
+        row for row, kind, siren, iban in _may_move(told, elsewhere).iter_rows() if elsewhere.moves((kind, siren), iban)
+    }
+    return sorted(moved | await _red(told, batch))
 
 
-async def _red(told: list[tuple[int, str, str, str]], batch: ImportBatch) -> set[tuple[str, str]]:
+def _may_move(told: pl.DataFrame, elsewhere: Paid) -> pl.DataFrame:
+    """The rows of companies that have been paid already, or that the rows pay on several accounts: few of them."""
+    company = ["kind", "siren"]
+    paid_already = pl.DataFrame([*{*elsewhere.today, *elsewhere.once}], dict.fromkeys(company, pl.String), orient="row")
+    several = told.group_by(company).agg(pl.col("iban").n_unique()).filter(pl.col("iban") > 1)
+    asked = pl.concat([several.select(company), paid_already])
+    return told.join(asked, on=company, how="semi").sort("row")
+
+
+async def _red(told: pl.DataFrame, batch: ImportBatch) -> set[int]:
     """Only people of the firm are told so much at once: see docs/decisions/0013-firm-directory.md."""
-    pairs = {(siren, iban) for _, kind, siren, iban in told if kind == Kind.SUPPLIER.value}
-    if not pairs or not await _is_of_the_firm(batch):
+    bought = told.filter(pl.col("kind") == Kind.SUPPLIER.value)
+    if bought.is_empty() or not await _is_of_the_firm(batch):
         return set()
-    return await collective.red_among(batch.workspace_id, pairs)
+    pairs = await collective.red_among(batch.workspace_id, set(bought.select("siren", "iban").iter_rows()))
+    return {row for row, siren, iban in bought.select("row", "siren", "iban").iter_rows() if (siren, iban) in pairs}
 
 
 async def _is_of_the_firm(batch: ImportBatch) -> bool:
