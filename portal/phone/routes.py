@@ -17,7 +17,6 @@ ACCEPTED = ["image/*", "application/pdf", "application/xml", "text/xml", "applic
 SHELL = (  # what the scanner needs where there is no network
     *("app.css", "kit.css", "scan.css", "app.js", "keys.js", "outbox.js", "scan.js", "scan-camera.js"),
     *("scan-corners.js", "scan-find.js", "favicon.svg", "vendor/lucide-static-1.62.0/icons.svg"),
-    *("vendor/htmx.org-4.0.1/htmx.min.js", "vendor/htmx.org-4.0.1/hx-sse.min.js"),
 )
 FONT = "/static/vendor/inter-5.3.0/inter-latin-wght-normal.woff2"
 

@@ -106,6 +106,7 @@ if (self.document) {
   const count = async () => {
     const waiting = (await outbox.mine(place.dataset.person)).filter((entry) => entry.state !== "draft");
     place.hidden = !waiting.length;
+    localStorage.setItem("outbox", `${place.dataset.person}:${waiting.length}`);
     const words = place.querySelector("[data-count]");
     if (words) words.textContent = `${waiting.length} en attente d’envoi`;
   };

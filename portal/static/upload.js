@@ -250,6 +250,15 @@ async function children(reader) {
   }
 }
 
+// What was captured without a network may still wait in this browser: what knows about it is loaded only then.
+const outbox = document.querySelector("[data-outbox]");
+const left = outbox && localStorage.getItem("outbox"); // owner:count, see outbox.js
+if (left && left !== `${outbox.dataset.person}:0`) {
+  const script = document.createElement("script");
+  script.src = outbox.dataset.outbox;
+  document.head.append(script);
+}
+
 // Dropping: the overlay follows dragenter and dragleave, which also fire between children.
 let depth = 0;
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && form();

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from workspaces.circuits.models import Run, RunState
 from workspaces.documents.models import Page
 from workspaces.dossiers.models import Direction
 from workspaces.invoices import facts, sheet
@@ -20,8 +21,11 @@ BACK = "?retour=liste"
 
 
 async def to_approve(request: Request, ws: Access) -> Response:
-    """The oldest first. Deciding goes through the same door as on the sheet, and comes back here."""
+    """The oldest first. Deciding goes through the same door as on the sheet, and comes back here; what is on its way
+    through a circuit has a page of its own."""
+    circling = await Run.within(ws).filter(state=RunState.OPEN).values_list("invoice_id", flat=True)
     waiting = Invoice.within(ws).filter(direction=Direction.PURCHASE, processing__in=list(WAITING))
+    waiting = waiting.exclude(id__in=list(circling)) if circling else waiting
     invoices = await waiting.order_by("received_at", "id").limit(SHOWN)
     pictured = await _pictured(ws, invoices)
     first = sheet.decision(ws, invoices[0]) if invoices else {}
@@ -30,6 +34,7 @@ async def to_approve(request: Request, ws: Access) -> Response:
         "capture/to_approve.html",
         invoices=[_item(ws, invoice, pictured) for invoice in invoices],
         count=await waiting.count(),
+        circling=len(circling),
         can_decide=ws.can(Can.DECIDE),
         why_not=first.get("why_not", ""),
         motives=first.get("motives", []),

@@ -42,6 +42,7 @@ WAITING = {
 APPROVE: Context = OWNER | {
     "invoices": [WAITING, WAITING | {"id": "0191", "title": "Énergies Réunies", "status": "À accepter", "doubt": ""}],
     "count": 31,
+    "circling": 2,
     "can_decide": True,
     "motives": REVIEW.get("motives") or [("DEST_ERR", "Cette facture n’est pas pour cette entreprise")],
 }
