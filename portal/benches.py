@@ -12,7 +12,7 @@ from typing import Any
 
 from workspaces.kernel.errors import NotFound
 
-BENCHES = ("intake", "list", "mail", "import", "growth", "fec", "parties", "portal")
+BENCHES = ("intake", "list", "mail", "import", "growth", "fec", "parties", "portal", "acceptance")
 MODULES = {"import": "imports"}  # where the name is a word of Python
 TARGETS = {True: "tenu", False: "DÉPASSÉ", None: ""}
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from uuid import UUID
 
 from workspaces.circuits import calls
 from workspaces.circuits.models import Circuit, Run, RunState, Visa
-from workspaces.circuits.rules import Case, chosen, folded
+from workspaces.circuits.rules import Case, Conditions, chosen, folded
 from workspaces.dossiers.models import Direction
 from workspaces.invoices import approval
 from workspaces.invoices.models import Invoice, InvoiceTag
@@ -29,19 +31,32 @@ async def last_run(invoice: Invoice) -> Run | None:
 
 async def circuit_for(invoice: Invoice) -> Circuit | None:
     """The circuit that it takes now. None: none fits, or somebody took it out of one."""
-    if invoice.direction is not Direction.PURCHASE:
+    if invoice.direction is not Direction.PURCHASE or not (listed := await _conditions(invoice.workspace_id)):
         return None
-    circuits = await Circuit.filter(workspace_id=invoice.workspace_id, active=True).order_by("position", "id")
-    if not circuits:
+    wants_tags = any(conditions.tags for _, conditions in listed)
+    found = chosen(listed, await case_of(invoice, tagged=wants_tags))
+    if found is None or await _was_taken_out(invoice):
         return None
+    return await Circuit.get(id=found, workspace_id=invoice.workspace_id)
+
+
+async def _conditions(workspace_id: UUID) -> list[tuple[UUID, Conditions]]:
+    """Of the circuits in use, in their order: all that every document needs of them."""
+    sql = "select id, conditions from circuit where workspace_id = :ws and active = :yes order by position, id"
+    rows = await db.rows(sql, ws=workspace_id, yes=True)
+    said = [(row["id"], row["conditions"]) for row in rows]
+    return [(UUID(str(id_)), Conditions.read(json.loads(one) if isinstance(one, str) else one)) for id_, one in said]
+
+
+async def _was_taken_out(invoice: Invoice) -> bool:
     last = await last_run(invoice)
-    left = last is not None and last.state is RunState.LEFT
-    return None if left else chosen(circuits, await case_of(invoice))
+    return last is not None and last.state is RunState.LEFT
 
 
-async def case_of(invoice: Invoice) -> Case:
+async def case_of(invoice: Invoice, *, tagged: bool = True) -> Case:
+    """`tagged`: some circuit looks at its tags."""
     tags = InvoiceTag.filter(workspace_id=invoice.workspace_id, invoice_id=invoice.id)
-    names = frozenset(folded(tag.name) for tag in await tags)
+    names = frozenset(folded(tag.name) for tag in await tags) if tagged else frozenset[str]()
     cents = None if invoice.gross is None else abs(invoice.gross)
     return Case(cents, invoice.party_id, invoice.type_code, names)
 

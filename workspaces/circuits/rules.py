@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 from uuid import UUID
@@ -33,7 +33,10 @@ class Conditions:
 
     @classmethod
     def of(cls, circuit: Circuit) -> Self:
-        said = circuit.conditions
+        return cls.read(circuit.conditions)
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> Self:
         lists = {name: tuple(said.get(name, ())) for name in ("suppliers", "tags", "types")}
         return cls(said.get("at_least"), **lists)
 
@@ -92,9 +95,9 @@ def steps_of(said: Iterable[dict[str, Any]]) -> tuple[Step, ...]:
     return tuple(Step.of(one) for one in said)
 
 
-def chosen(circuits: Sequence[Circuit], case: Case) -> Circuit | None:
-    """The first that fits, in the dossier's order."""
-    return next((one for one in circuits if Conditions.of(one).fit(case)), None)
+def chosen(listed: Iterable[tuple[UUID, Conditions]], case: Case) -> UUID | None:
+    """The first circuit that fits, in the dossier's order."""
+    return next((id_ for id_, conditions in listed if conditions.fit(case)), None)
 
 
 def folded(tag: str) -> str:

@@ -12,7 +12,7 @@ from workspaces.dossiers.models import Acceptance, Workspace
 from workspaces.invoices.draft import InvoiceDraft, Proof
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
-from workspaces.kernel import identifiers
+from workspaces.kernel import db, identifiers
 from workspaces.mails import senders
 from workspaces.parties import accounts, collective
 from workspaces.parties.models import ThirdParty
@@ -32,34 +32,54 @@ class Verdict:
         return not self.code
 
 
+@dataclass(frozen=True)
+class Settings:
+    """The dossier's own: who approves, and whether approved senders need nobody."""
+
+    mode: Acceptance
+    approved_mail: bool
+
+
 async def verdict(invoice: Invoice) -> Verdict:
     """What the dossier's settings say of this purchase now."""
-    workspace = await Workspace.get(id=invoice.workspace_id)
-    supplier = await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=invoice.workspace_id)
-    wanted = await _wanted(workspace, supplier, invoice)
+    dossier, supplier = await _settings(invoice)
+    wanted = await _wanted(dossier, supplier, invoice)
     if not wanted.accepted:
         return wanted
     return await _obstacle(supplier, invoice) or wanted
 
 
-async def _wanted(workspace: Workspace, supplier: ThirdParty | None, invoice: Invoice) -> Verdict:
+async def _settings(invoice: Invoice) -> tuple[Settings, ThirdParty | None]:
+    """One read, as every document asks for it."""
+    sql = (
+        "select w.acceptance as dossier_mode, w.accept_approved_mail as dossier_mail, p.* from workspace w "
+        "left join third_party p on p.workspace_id = w.id and p.id = :party where w.id = :ws"
+    )
+    (row,) = await db.rows(sql, ws=invoice.workspace_id, party=invoice.party_id)
+    dossier = Settings(Acceptance(row.pop("dossier_mode")), bool(row.pop("dossier_mail")))
+    return dossier, ThirdParty.of(row) if row["id"] else None
+
+
+async def _wanted(dossier: Settings, supplier: ThirdParty | None, invoice: Invoice) -> Verdict:
     """The rule that would accept it, or that none does."""
-    if workspace.acceptance is Acceptance.AUTOMATIC:
+    if dossier.mode is Acceptance.AUTOMATIC:
         return Verdict("", "Réception automatique dans ce dossier.")
-    if workspace.acceptance is Acceptance.EXCEPT_TRUSTED and supplier and supplier.trusted:
+    if dossier.mode is Acceptance.EXCEPT_TRUSTED and supplier and supplier.trusted:
         return Verdict("", f"{supplier.name} est un fournisseur de confiance.")
-    if workspace.accept_approved_mail and await _sender_is_approved(workspace, invoice):
+    if dossier.approved_mail and await _sender_is_approved(invoice):
         return Verdict("", "Reçue d’une adresse e-mail approuvée.")
-    if workspace.acceptance is Acceptance.MANUAL:
+    if dossier.mode is Acceptance.MANUAL:
         return Verdict("MANUAL", "Dans ce dossier, une personne approuve chaque facture.")
     name = supplier.name if supplier else invoice.party_name or "Ce fournisseur"
     return Verdict("NOT_TRUSTED", f"{name} n’est pas marqué « Fournisseur de confiance » sur sa fiche.")
 
 
-async def _sender_is_approved(workspace: Workspace, invoice: Invoice) -> bool:
+async def _sender_is_approved(invoice: Invoice) -> bool:
     """It came by e-mail from an address that the dossier approved, and that our own host has verified."""
     document = await Document.get_or_none(id=invoice.document_id, workspace_id=invoice.workspace_id)
-    return document is not None and await senders.vouch_for(workspace, document.mail_id)
+    if document is None or document.mail_id is None:
+        return False
+    return await senders.vouch_for(await Workspace.get(id=invoice.workspace_id), document.mail_id)
 
 
 async def _obstacle(supplier: ThirdParty | None, invoice: Invoice) -> Verdict | None:
