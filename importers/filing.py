@@ -14,7 +14,7 @@ from workspaces.einvoice.jobs import ask_first_conversion
 from workspaces.expenses import recording as expenses
 from workspaces.invoices import duplicates, fulltext
 from workspaces.invoices.draft import Doubt, InvoiceDraft
-from workspaces.invoices.models import Invoice, InvoiceLine, VatRow, cents_or_none
+from workspaces.invoices.models import Invoice, InvoiceLine, InvoiceTag, VatRow, cents_or_none
 from workspaces.invoices.status import Processing
 from workspaces.kernel import audit, events
 from workspaces.parties import accounts, defaults, matching
@@ -93,6 +93,8 @@ async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Wo
     elif party and party.kind is Kind.SUPPLIER and not expense:  # a till shows no account to pay into
         await accounts.announce(party, draft.seller.iban, origin=accounts.INVOICE, origin_id=invoice.id)
     await _details(invoice, draft)
+    if party and party.project:
+        await InvoiceTag.create(workspace_id=invoice.workspace_id, invoice_id=invoice.id, name=party.project)
     await events.tell([invoice.workspace_id], "invoice", invoice.id)
     return invoice
 

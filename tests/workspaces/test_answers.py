@@ -73,7 +73,7 @@ async def test_a_reason_has_words_and_the_sheet_shows_them(alice, moulin):
     await alice.post(f"{at}/litige", data={"motive": "LIVR_INCOMP", "text": "Deux cartons manquent"})
     page = (await alice.get(at)).text
     assert "En litige" in page
-    assert "Livraison incomplète : Deux cartons manquent" in page
+    assert "Livraison incomplète\u00a0: Deux cartons manquent" in page
     assert "Lever le litige" in page
     assert 'id="suspend"' in page
 
@@ -97,7 +97,7 @@ async def test_is_told_to_the_supplier_whose_dossier_sent_the_invoice(alice, zoe
     assert "La remise manque" in letter.text
     page = (await zoe.at(scierie).get(zoe.in_dossier(f"/ventes/{sale.id}"))).text
     assert "Réponse du client" in page
-    assert "En litige : La remise manque" in page
+    assert "En litige\u00a0: La remise manque" in page
     with acting_in(scierie.id):
         assert await AuditEvent.filter(subject_id=sale.id, what="sale:answered").count() == 1
 

@@ -6,6 +6,7 @@ Data only. A dossier's own choices (`AccountingPlan`) come before it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,20 @@ ASSETS = {"6063": "215400", "6064": "218300"}  # small equipment → industrial 
 
 @dataclass(frozen=True)
 class Deductibility:
-    """How much of the VAT of an account may be recovered, and the text that says so."""
+    """How much of the VAT of an account may be recovered, the text that says so, and the days it holds, if not all."""
 
     prefix: str
     percent: int
     why: str
     source: str
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date | None) -> bool:
+        """Without a day: whether it is the law now."""
+        if day is None:
+            return self.until is None
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 EXCLUDED = "CGI art. 273 et ann. II art. 206, IV-2"
@@ -57,6 +66,21 @@ DEDUCTIBLE = (  # an account that also holds what recovers all (heating oil, van
     Deductibility("61552", 0, "Entretien de véhicules de tourisme", f"{EXCLUDED}, 6° et services afférents"),
     Deductibility("2182", 0, "Achat de véhicules de tourisme", f"{EXCLUDED}, 6°"),
 )
+EARLIER = tuple(  # petrol came up to diesel year by year: where an account holds both, the lower one was the safe one
+    Deductibility(
+        prefix,
+        percent,
+        f"Carburants de véhicules de tourisme, essence en {year}",
+        "CGI art. 298, 4-1° (loi 2016-1917, art. 31)",
+        date(year, 1, 1),
+        date(year, 12, 31),
+    )
+    for year, percent in ((2017, 10), (2018, 20), (2019, 40), (2020, 60))
+    for prefix in ("60614", "60221")
+)
+GIFTS = "6234"
+GIFT_LIMITS = ((date(2016, 1, 1), 6_900), (date(2021, 1, 1), 7_300))  # since when, TTC; revised every five years
+GIFT_SOURCE = "CGI ann. II art. 206, IV-2-3° et ann. IV art. 28-00 A"
 
 NAMES = {  # by the longest beginning that fits
     "2": "Immobilisations",

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from workspaces.accounting import chart
+from workspaces.accounting.chart import Deductibility
 from workspaces.accounting.facts import Draft, Line, NoEntry, Plan, Source, flat
 from workspaces.dossiers.models import Direction
 from workspaces.kernel import french, money
@@ -81,12 +82,22 @@ def account(plan: Plan, key: str) -> str:
     raise NoEntry(f"{told} manque. Indiquez-le dans Paramètres, Comptabilité.", code="ACCOUNT_MISSING")
 
 
-def percent_of(code: str, plan: Plan) -> int:
-    """How much of the VAT of this account is recovered: the longest rule that fits."""
+def percent_of(code: str, plan: Plan, source: Source | None = None) -> int:
+    """How much of the VAT of this account is recovered: what the supplier's sheet says, else the longest rule."""
     if plan.exempt:
         return 0
-    fits = [rule for rule in plan.deductible if rule.prefix and code.startswith(rule.prefix)]
-    return max(fits, key=lambda rule: len(rule.prefix)).percent if fits else 100
+    if source and source.vat_share:
+        return int(source.vat_share)
+    rule = deductibility_of(code, plan, source.day if source else None)
+    return rule.percent if rule else 100
+
+
+def deductibility_of(code: str, plan: Plan, day: date | None) -> Deductibility | None:
+    """The rule of the day: one that held only then, else the plan's, the longest first."""
+    earlier = chart.EARLIER if plan.deductible == chart.DEDUCTIBLE else ()
+    fits = [rule for rule in (*plan.deductible, *earlier) if rule.prefix and code.startswith(rule.prefix)]
+    held = [rule for rule in fits if rule.holds(day)]
+    return max(held, key=lambda rule: (len(rule.prefix), rule.until is not None)) if held else None
 
 
 def _totals(source: Source) -> tuple[date, int, int, int]:
@@ -112,12 +123,12 @@ def _totals(source: Source) -> tuple[date, int, int, int]:
 def _purchase(source: Source, plan: Plan, net: int, tax: int) -> Iterator[Move]:
     chosen = choice(source, plan).account
     for code, part_net, part_tax in _parts(source, plan, chosen, net, tax):
-        recovered = share(part_tax, percent_of(code, plan))
+        recovered = share(part_tax, percent_of(code, plan, source))
         yield code, part_net + part_tax - recovered
         if recovered:
             yield account(plan, "vat_assets" if code.startswith("2") else "vat_deductible"), recovered
-    if due := _reversed(source):
-        recovered = share(due, percent_of(chosen, plan))
+    if due := _reversed(source, net, tax):
+        recovered = share(due, percent_of(chosen, plan, source))
         yield account(plan, "vat_due"), -due
         yield chosen, due - recovered
         if recovered:
@@ -136,10 +147,12 @@ def _parts(source: Source, plan: Plan, chosen: str, net: int, tax: int) -> Itera
     yield chosen, net, tax
 
 
-def _reversed(source: Source) -> int:
-    """The VAT that the buyer owes in the seller's stead."""
+def _reversed(source: Source, net: int, tax: int) -> int:
+    """The VAT that the buyer owes in the seller's stead, as the invoice says or as the supplier's sheet does."""
     own = Decimal(source.vat_rate) if source.vat_rate not in ("", "0") else USUAL_RATE
-    rows = (row for row in source.vat if row.category in REVERSED and not row.tax)
+    rows = [row for row in source.vat if row.category in REVERSED and not row.tax]
+    if not rows and source.reverse_charge and not tax:
+        return share(net, own)
     return sum(share(row.base or 0, row.rate or own) for row in rows)
 
 

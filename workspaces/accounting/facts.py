@@ -63,6 +63,10 @@ class Source:
     auxiliary: str = ""
     journal: str = ""
     vat_rate: str = ""
+    vat_share: str = ""
+    reverse_charge: bool = False
+    project: str = ""
+    terms: str = ""  # in words, where the due date comes from them
     habit: str = ""
 
 

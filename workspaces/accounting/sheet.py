@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from workspaces.accounting import asking, axis, books, by_hand, pieces
+from workspaces.accounting import asking, axis, books, by_hand, pieces, suggestions
 from workspaces.accounting.entries import choice
 from workspaces.accounting.facts import Line
 from workspaces.accounting.keeping import keeps, require_keeper
@@ -18,6 +18,7 @@ from workspaces.accounting.models import AccountingExport, AccountingPiece
 from workspaces.accounting.settings import ACCOUNT
 from workspaces.documents.files import note_reading
 from workspaces.documents.models import Document
+from workspaces.dossiers.models import Direction
 from workspaces.invoices import sheet
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting
@@ -125,18 +126,27 @@ async def _booked(ws: Access, piece: AccountingPiece) -> dict[str, Any]:
     left = await AccountingExport.within(ws).get_or_none(id=piece.export_id) if piece.export_id else None
     lines = [Line(*line) for line in piece.lines]
     told = f"Exportée le {french.day(left.finished_at)} : {left.file_name}" if left and left.finished_at else ""
-    return {"piece": piece.name, "lines": lines, "why": "", "account": piece.account, "missing": "", "exported": told}
+    return {
+        "piece": piece.name,
+        "lines": lines,
+        "why": "",
+        "account": piece.account,
+        "missing": "",
+        "exported": told,
+    } | {"suggestions": []}
 
 
 async def _proposed(invoice: Invoice) -> dict[str, Any]:
     """What would be booked now, and where its account comes from; or what is missing for it."""
-    empty = {"piece": "", "lines": [], "why": "", "account": "", "missing": "", "exported": ""}
+    empty = {"piece": "", "lines": [], "why": "", "account": "", "missing": "", "exported": "", "suggestions": []}
     try:
         draft, source, plan = await pieces.entry_of(invoice)
     except DomainError as why:
         return empty | {"missing": why.message}
     chosen = choice(source, plan)
-    return empty | {"lines": list(draft.lines), "why": chosen.why, "account": chosen.account}
+    proposed = {"lines": list(draft.lines), "why": chosen.why, "account": chosen.account}
+    purchase = source.direction is Direction.PURCHASE
+    return empty | proposed | {"suggestions": suggestions.of(source, plan) if purchase else []}
 
 
 async def _failure(ws: Access, invoice: Invoice) -> str:

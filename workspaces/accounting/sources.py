@@ -12,6 +12,7 @@ from workspaces.dossiers.models import Direction
 from workspaces.invoices.models import Invoice, InvoiceLine, VatRow
 from workspaces.invoices.status import Processing
 from workspaces.kernel import db
+from workspaces.parties import defaults
 from workspaces.parties.models import ThirdParty
 
 ACCOUNTABLE = {  # what has become a fact of the books: accepted purchases, sales that were issued
@@ -52,13 +53,17 @@ def source_of(invoice: Invoice, vat: list[Vat], items: list[Item], party: ThirdP
     own: dict[str, Any] = {}
     if party:
         own = {"party_number": party.number, "account": party.account, "auxiliary": party.auxiliary}
-        own |= {"journal": party.journal, "vat_rate": party.vat_rate}
+        own |= {"journal": party.journal, "vat_rate": party.vat_rate, "vat_share": party.vat_share}
+        own |= {"reverse_charge": party.reverse_charge, "project": party.project}
+    by_terms = defaults.due(invoice.issue_date, party) if party and invoice.due_date is None else None
+    if party and by_terms:
+        own["terms"] = defaults.terms_in_words(party)
     return Source(
         direction=invoice.direction,
         credit_note=invoice.is_credit_note,
         number=invoice.number,
         day=invoice.issue_date,
-        due=invoice.due_date,
+        due=invoice.due_date or by_terms,
         currency=invoice.currency,
         party_name=invoice.party_name or (party.name if party else ""),
         net=invoice.net,

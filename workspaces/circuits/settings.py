@@ -47,7 +47,7 @@ async def _shown(ws: Access, circuit: Circuit, waiting: int, *, first: bool) -> 
         "name": circuit.name,
         "active": circuit.active,
         "when": await in_words(circuit),
-        "steps": [f"{step.name} : {step.words}" for step in steps_of(circuit.steps)],
+        "steps": [f"{step.name}\u00a0: {step.words}" for step in steps_of(circuit.steps)],
         "waiting": waiting,
         "first": first,
         **{name: url(f"workspace:{name}", **to) for name in ("circuit", "switch_circuit", "raise_circuit")},

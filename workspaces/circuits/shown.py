@@ -14,6 +14,7 @@ from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Lifecycle
 from workspaces.kernel import french
 from workspaces.kernel.access import Access, Can
+from workspaces.kernel.typesetting import typeset
 from workspaces.kernel.web import url
 
 Seen = dict[str, Any]
@@ -34,7 +35,7 @@ async def of_run(ws: Access, run: Run) -> Seen:
         "open": open_now,
         "turn": _turn(run, left) if open_now else "",
         "since": run.since,
-        "whys": [place.why for place in left if place.why],
+        "whys": [typeset(place.why) for place in left if place.why],
         "steps": [_step(run, number, step, visas) for number, step in enumerate(steps_of(run.steps))],
         "mine": bool(own),
         "instead": ", ".join(place.seat.name for place in own if place.seat.id != ws.person.id),
@@ -75,4 +76,4 @@ def _said(visa: Visa | None) -> str:
         return ""
     instead = f" pour {visa.seat_name}" if visa.by_id != visa.seat_id else ""
     words = f"{visa.by_name}{instead} {running.DONE[visa.said]} le {french.moment(visa.at)}"
-    return f"{words} : {visa.comment}" if visa.comment else words
+    return f"{words}\u00a0: {visa.comment}" if visa.comment else words

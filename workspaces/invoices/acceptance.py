@@ -6,6 +6,7 @@ Reads as little as the answer needs: first whether anything wants it accepted, t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from workspaces.documents.models import Document
 from workspaces.dossiers.models import Acceptance, Workspace
@@ -13,6 +14,7 @@ from workspaces.invoices.draft import InvoiceDraft, Proof
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel import db, identifiers
+from workspaces.kernel.typesetting import typeset
 from workspaces.mails import senders
 from workspaces.parties import accounts, collective
 from workspaces.parties.models import ThirdParty
@@ -26,6 +28,10 @@ class Verdict:
 
     code: str
     words: str
+
+    @classmethod
+    def of(cls, code: str, words: str) -> Self:
+        return cls(code, typeset(words))
 
     @property
     def accepted(self) -> bool:
@@ -63,15 +69,15 @@ async def _settings(invoice: Invoice) -> tuple[Settings, ThirdParty | None]:
 async def _wanted(dossier: Settings, supplier: ThirdParty | None, invoice: Invoice) -> Verdict:
     """The rule that would accept it, or that none does."""
     if dossier.mode is Acceptance.AUTOMATIC:
-        return Verdict("", "Réception automatique dans ce dossier.")
+        return Verdict.of("", "Réception automatique dans ce dossier.")
     if dossier.mode is Acceptance.EXCEPT_TRUSTED and supplier and supplier.trusted:
-        return Verdict("", f"{supplier.name} est un fournisseur de confiance.")
+        return Verdict.of("", f"{supplier.name} est un fournisseur de confiance.")
     if dossier.approved_mail and await _sender_is_approved(invoice):
-        return Verdict("", "Reçue d’une adresse e-mail approuvée.")
+        return Verdict.of("", "Reçue d’une adresse e-mail approuvée.")
     if dossier.mode is Acceptance.MANUAL:
-        return Verdict("MANUAL", "Dans ce dossier, une personne approuve chaque facture.")
+        return Verdict.of("MANUAL", "Dans ce dossier, une personne approuve chaque facture.")
     name = supplier.name if supplier else invoice.party_name or "Ce fournisseur"
-    return Verdict("NOT_TRUSTED", f"{name} n’est pas marqué « Fournisseur de confiance » sur sa fiche.")
+    return Verdict.of("NOT_TRUSTED", f"{name} n’est pas marqué « Fournisseur de confiance » sur sa fiche.")
 
 
 async def _sender_is_approved(invoice: Invoice) -> bool:
@@ -85,12 +91,12 @@ async def _sender_is_approved(invoice: Invoice) -> bool:
 async def _obstacle(supplier: ThirdParty | None, invoice: Invoice) -> Verdict | None:
     """A doubt always waits for a person, and so does an account that nobody has confirmed."""
     if invoice.duplicate_of:
-        return Verdict("DUPLICATE", "Elle ressemble à une autre facture : comparez-les.")
+        return Verdict.of("DUPLICATE", "Elle ressemble à une autre facture : comparez-les.")
     if invoice.processing is Processing.TO_CHECK:
-        return Verdict("TO_CHECK", "Des points sont à vérifier.")
+        return Verdict.of("TO_CHECK", "Des points sont à vérifier.")
     draft = invoice.as_draft()
     if not _is_sure(draft):
-        return Verdict("AMOUNT", "Rien sur le document ne confirme le total TTC qui a été lu.")
+        return Verdict.of("AMOUNT", "Rien sur le document ne confirme le total TTC qui a été lu.")
     return await _account(supplier, draft.seller.iban) if supplier else None
 
 
@@ -104,12 +110,14 @@ async def _account(supplier: ThirdParty, printed: str | None) -> Verdict | None:
     iban = identifiers.compact(printed or "")
     if accounts.holds_back(supplier, iban):
         if not iban or iban == supplier.iban:
-            return Verdict("IBAN_ANNOUNCED", "Un autre IBAN est annoncé pour ce fournisseur : décidez-en d’abord.")
+            return Verdict.of("IBAN_ANNOUNCED", "Un autre IBAN est annoncé pour ce fournisseur : décidez-en d’abord.")
         if not supplier.iban:
-            return Verdict("IBAN_FIRST", "C’est le premier IBAN de ce fournisseur : une personne doit le confirmer.")
-        return Verdict("IBAN_CHANGED", "L’IBAN n’est pas celui de ce fournisseur : il faut le confirmer sur sa fiche.")
+            return Verdict.of("IBAN_FIRST", "C’est le premier IBAN de ce fournisseur : une personne doit le confirmer.")
+        return Verdict.of(
+            "IBAN_CHANGED", "L’IBAN n’est pas celui de ce fournisseur : il faut le confirmer sur sa fiche."
+        )
     if await collective.holds_back(supplier, supplier.iban):
-        return Verdict("IBAN_DISPUTED", "D’autres dossiers du cabinet paient ce fournisseur sur un autre IBAN.")
+        return Verdict.of("IBAN_DISPUTED", "D’autres dossiers du cabinet paient ce fournisseur sur un autre IBAN.")
     return None
 
 

@@ -110,7 +110,7 @@ def _corrected(detail: Detail) -> str:
 
 
 def _answered(detail: Detail) -> str:
-    return " : ".join(filter(None, [_status(str(detail.get("status"))), _said(detail, "reason")]))
+    return "\u00a0: ".join(filter(None, [_status(str(detail.get("status"))), _said(detail, "reason")]))
 
 
 def _said(detail: Detail, *names: str) -> str:
@@ -121,7 +121,7 @@ def _said(detail: Detail, *names: str) -> str:
 def _reason(detail: Detail) -> str:
     """The words of the reason, then the comment where it says more."""
     words, comment = reasons.WORDS.get(str(detail.get("code")), ""), str(detail.get("reason") or "")
-    return words if comment in ("", words) else f"{words} : {comment}"
+    return words if comment in ("", words) else f"{words}\u00a0: {comment}"
 
 
 def _status(code: str) -> str:
@@ -132,7 +132,7 @@ def _circuit(detail: Detail) -> str:
     """« Achats · Direction · à la place de Bruno Petit : hors budget »."""
     instead = f"à la place de {detail['instead']}" if detail.get("instead") else ""
     where = " · ".join(filter(None, [str(detail.get("circuit", "")), str(detail.get("step", "")), instead]))
-    return " : ".join(filter(None, [where, str(detail.get("reason") or "")]))
+    return "\u00a0: ".join(filter(None, [where, str(detail.get("reason") or "")]))
 
 
 async def first_by(ws: Access, invoice_id: UUID) -> str:
@@ -142,7 +142,7 @@ async def first_by(ws: Access, invoice_id: UUID) -> str:
     if last is None or last.by_id == ws.person.id:
         return ""
     shown = told(last)
-    return f"{shown['who']} : {shown['title']}, le {french.moment(last.at)}."
+    return f"{shown['who']}\u00a0: {shown['title']}, le {french.moment(last.at)}."
 
 
 def _change(name: str, change: str) -> str:

@@ -11,6 +11,7 @@ from workspaces.invoices.approval import UNDECIDED
 from workspaces.invoices.models import Invoice, InvoiceTag
 from workspaces.invoices.status import Lifecycle
 from workspaces.kernel.access import Access, Can
+from workspaces.kernel.typesetting import typeset
 from workspaces.kernel.web import url
 
 L = Lifecycle
@@ -51,8 +52,8 @@ def offered(ws: Access, invoice: Invoice) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": label,
-            "title": title,
-            "help": text,
+            "title": typeset(title),
+            "help": typeset(text),
             "href": url(f"workspace:{name}", **to),
             "motives": reasons.listed(status) if status in reasons.CODES else [],
             "needed": status in reasons.COMMENTED,

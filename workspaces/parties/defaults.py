@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import Any
 
 from workspaces.dossiers.models import Workspace
@@ -13,6 +15,7 @@ from workspaces.parties.controls import Control
 from workspaces.parties.models import DuplicateMode, Kind, ThirdParty
 
 RATES = (("", "Celui de la facture"), ("20", "20 %"), ("10", "10 %"), ("5.5", "5,5 %"), ("2.1", "2,1 %"), ("0", "0 %"))
+SHARES = (("", "Comme le compte"), ("100", "100 %"), ("80", "80 %"), ("50", "50 %"), ("0", "0 %"))
 MODES = (
     ("", "Comme le dossier"),
     (DuplicateMode.OFF.value, "Ignorer"),
@@ -34,6 +37,17 @@ ACCOUNTING = (
     Control("vat_rate", "TVA", "select", options=RATES),
     Control("journal", "Journal", hint="Par exemple AC ou VE.", longest=10),
 )
+PURCHASING = (
+    Control(
+        "vat_share", "TVA récupérée", "select", options=SHARES,
+        hint="Comme le compte : carburants, hôtels et cadeaux suivent la loi.",
+    ),
+    Control(
+        "reverse_charge", "Autoliquidation", "check",
+        hint="Sous-traitant du bâtiment ou prestataire étranger : la TVA est due par vous.",
+    ),
+    Control("project", "Projet", hint="Devient une étiquette de chacune de ses factures.", longest=40),
+)  # fmt: skip
 DUPLICATES = Control("duplicates", "Doublons", "select", options=MODES, hint="Une facture qui ressemble à une autre.")
 TERMS = (
     Control(
@@ -45,7 +59,7 @@ LIMIT = Control("outstanding", "Encours autorisé", hint="En euros. Vide : aucun
 
 
 def of_kind(kind: Kind) -> tuple[Control, ...]:
-    return (TRUSTED, *ACCOUNTING, DUPLICATES) if kind is Kind.SUPPLIER else ACCOUNTING
+    return (TRUSTED, *ACCOUNTING, *PURCHASING, DUPLICATES) if kind is Kind.SUPPLIER else ACCOUNTING
 
 
 def terms_of_kind(kind: Kind) -> tuple[Control, ...]:
@@ -58,6 +72,9 @@ def read(form: Form, party: ThirdParty) -> dict[str, Any]:
     values["journal"] = form.text("journal", longest=10).upper()
     if party.kind is Kind.SUPPLIER:
         values["trusted"] = form.ticked("trusted")
+        values["vat_share"] = controls.chosen(form, PURCHASING[0], party.vat_share)
+        values["reverse_charge"] = form.ticked("reverse_charge")
+        values["project"] = " ".join(form.text("project", longest=40).split())
         values["duplicates"] = controls.chosen(form, DUPLICATES, party.duplicates)
     return values
 
@@ -95,6 +112,14 @@ def terms_in_words(party: ThirdParty) -> str:
         return "Fin de mois" if party.terms_end_of_month else ""
     days = french.plural(party.terms_days, "jour") if party.terms_days else "À réception"
     return f"{days}{', fin de mois' if party.terms_end_of_month else ''}"
+
+
+def due(issued: date | None, party: ThirdParty) -> date | None:
+    """The due date by the party's own terms, where it has any."""
+    if issued is None or (party.terms_days is None and not party.terms_end_of_month):
+        return None
+    day = issued + timedelta(days=party.terms_days or 0)
+    return day.replace(day=monthrange(day.year, day.month)[1]) if party.terms_end_of_month else day
 
 
 def terms_facts(party: ThirdParty) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from workspaces.dossiers.models import Workspace
 from workspaces.kernel.access import Access, Can
 from workspaces.kernel.audit import record_in
+from workspaces.kernel.typesetting import typeset
 from workspaces.kernel.web import render, url
 
 PAGES = (
@@ -50,7 +51,7 @@ def settings_page(
         here=url(f"workspace:{page}", workspace=slug),
         sections=sections,
         locked=locked or not ws.can(right),
-        errors=errors,
+        errors={name: typeset(message) for name, message in errors.items()},
         values=values,
         screen="dossier/parametres",
         **context,
