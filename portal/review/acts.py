@@ -102,6 +102,8 @@ async def finish(invoice: Invoice, ws: Access, changes: dict[str, str]) -> str:
         await approval.reviewed(invoice, ws)
         return f"{_named(invoice)} : revue faite. Elle attend l’accord du client."
     await approval.accept(invoice, ws)
+    if invoice.processing in STILL_OPEN:
+        return f"{_named(invoice)} : elle suit son circuit d’approbation."
     return f"{_named(invoice)} {'accepté' if invoice.is_credit_note else 'acceptée'}."
 
 

@@ -64,9 +64,9 @@ async def _choices(ws: Access, kept: Circuit) -> list[tuple[str, str, str]]:
 
 
 def _with_room(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One step more than there are: left empty, it is none."""
+    """One step more than there are, and two at least: left empty, it is none."""
     blank = {"name": "", "need": rules.ALL, "seats": []}
-    return [*steps, blank][: editing.MOST_STEPS]
+    return [*steps, blank, *([] if steps else [blank])][: editing.MOST_STEPS]
 
 
 async def add_circuit(request: Request, ws: Access) -> Response:
@@ -140,7 +140,8 @@ async def in_words(circuit: Circuit) -> str:
         parts.append(f"étiquette {' ou '.join(said.tags)}")
     if said.types:
         parts.append(" ou ".join(dict(editing.TYPES).get(one, one).lower() for one in said.types))
-    return " · ".join(parts) or "toutes les factures d’achat"
+    said_in_words = " · ".join(parts) or "toutes les factures d’achat"
+    return said_in_words[:1].upper() + said_in_words[1:]
 
 
 async def suppliers_of(circuit: Circuit) -> list[ThirdParty]:

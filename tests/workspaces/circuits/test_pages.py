@@ -59,7 +59,7 @@ async def test_a_circuit_is_made_changed_put_first_and_removed(dossier, bruno, r
     await bruno.post(bruno.in_dossier(f"{HERE}/nouveau"), data=form(dossier, name="Avoirs"))
     listed = (await bruno.get(bruno.in_dossier(HERE))).text
     assert listed.index("Gros travaux") < listed.index("Avoirs")
-    assert "toutes les factures d’achat" in listed
+    assert "Toutes les factures d’achat" in listed
     with acting_in(dossier.workspace.id):
         second = await Circuit.get(name="Avoirs")
     await bruno.post(bruno.in_dossier(f"{HERE}/{second.id}/ordre"))
