@@ -179,7 +179,9 @@ function together(more, owner) {
 function count(job, outcome) {
   job.batch.tally[outcome] += 1;
   draw(job.batch);
-  if (!isGoing(job.batch)) ask(job.batch);
+  if (isGoing(job.batch)) return;
+  job.batch.moving = job.batch.ids.length;
+  ask(job.batch);
 }
 
 function draw(one) {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 
+import pytest
+
+from importers.readers import zips
+from importers.readers.remarks import Refused
 from tests import make
-from workspaces.documents.models import Document, State
-from workspaces.kernel.tenancy import acting_in
+from workspaces.documents.models import State
 
 
 def pdf(n: int) -> bytes:
@@ -39,13 +41,13 @@ async def test_the_page_learns_which_were_refused_once_they_were_read(alice, zoe
     assert wrong.json()["code"] == "IDS_INVALID"
 
 
-async def test_a_zip_of_hundreds_gives_as_many_documents(alice, moulin):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for n in range(201):
-            archive.writestr(f"mois/{n}.txt", f"rien {n}")
-        archive.writestr("__MACOSX/._1.txt", "x")
-    await alice.post(alice.in_dossier("/documents"), files={"files": ("tout.zip", packed.getvalue())})
-    await make.run_jobs(rounds=1)
-    with acting_in(moulin.id):
-        assert await Document.filter(workspace_id=moulin.id).exclude(container_id=None).count() == 201
+def test_a_zip_may_hold_five_hundred_files_and_no_more(tmp_path):
+    for count in (500, 501):
+        with zipfile.ZipFile(tmp_path / f"{count}.zip", "w") as archive:
+            for n in range(count):
+                archive.writestr(f"mois/{n}.txt", f"rien {n}")
+            archive.writestr("__MACOSX/._1.txt", "x")
+    (tmp_path / "out").mkdir()
+    assert len(zips.unpack(str(tmp_path / "500.zip"), str(tmp_path / "out"))) == 500
+    with pytest.raises(Refused, match="501 fichiers"):
+        zips.unpack(str(tmp_path / "501.zip"), str(tmp_path / "out"))
