@@ -10,6 +10,7 @@ import hashlib
 from datetime import timedelta
 
 from portal.review.jobs import tell_client, tell_key
+from workspaces.circuits import running
 from workspaces.invoices import approval, correction
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Accounting, Processing
@@ -98,7 +99,7 @@ async def finish(invoice: Invoice, ws: Access, changes: dict[str, str]) -> str:
     if changes:
         ws.require(Can.CORRECT)
         await correction.correct(invoice, changes, ws)
-    if not ws.can(Can.DECIDE):
+    if not ws.can(Can.DECIDE) and not await running.is_turn_of(invoice, ws):
         await approval.reviewed(invoice, ws)
         return f"{_named(invoice)} : revue faite. Elle attend l’accord du client."
     await approval.accept(invoice, ws)

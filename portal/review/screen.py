@@ -10,6 +10,7 @@ from uuid import UUID
 from portal.review import acts, fields, proofs
 from portal.review.queue import Queue, Row, signed
 from portal.review.standing import inside
+from workspaces.circuits import running
 from workspaces.documents.files import note_reading
 from workspaces.documents.models import Channel, Document, Page
 from workspaces.invoices.draft import CREDIT_NOTES, InvoiceDraft
@@ -156,7 +157,7 @@ async def notice(invoice: Invoice, ws: Access) -> str:
     if message := await acts.done_message(invoice, ws):
         return message
     if invoice.processing is not Processing.ON_HOLD:
-        return ""
+        return await running.waiting_words(invoice)
     held = AuditEvent.within(ws).filter(subject_id=invoice.id, what="purchase:held").order_by("-seq")
     last = await held.first()
     note = str(last.detail.get("reason", "")) if last else ""

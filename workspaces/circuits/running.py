@@ -19,6 +19,7 @@ from workspaces.kernel import french
 from workspaces.kernel.access import Access, FirmAccess
 from workspaces.kernel.clock import now
 from workspaces.kernel.errors import DomainError, IllegalMove
+from workspaces.kernel.typesetting import typeset
 
 Person = Access | FirmAccess
 DONE = {Said.AGREED: "a approuvé", Said.REFUSED: "a refusé", Said.SENT_BACK: "a renvoyé"}
@@ -47,6 +48,17 @@ async def mine(run: Run, by: Person) -> list[Place]:
     if run.state is not RunState.OPEN or not own:
         raise IllegalMove(await whose_it_is(run, left), code="NOT_YOUR_TURN")
     return own
+
+
+async def is_turn_of(invoice: Invoice, by: Person) -> bool:
+    run = await entering.open_run(invoice)
+    return run is not None and by.person.id in {one.id for one in whose_turn(await seats_left(run))}
+
+
+async def waiting_words(invoice: Invoice) -> str:
+    """Whose turn it is, or nothing outside a circuit."""
+    run = await entering.open_run(invoice)
+    return typeset(await whose_it_is(run, await seats_left(run))) if run else ""
 
 
 async def whose_it_is(run: Run, left: Sequence[Place]) -> str:
@@ -112,7 +124,7 @@ async def accept(invoice: Invoice, by: approval.By) -> bool:
         run = await entering.enter(invoice, by)
         if run is None:
             return False
-        if by is None or by.person.id not in {one.id for one in whose_turn(await seats_left(run))}:
+        if by is None or not await is_turn_of(invoice, by):
             return True
     elif by is None:
         return True

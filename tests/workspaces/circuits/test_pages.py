@@ -11,7 +11,8 @@ from tests import make
 from tests.conftest import browser_of
 from tests.workspaces.circuits.people import Dossier
 from workspaces.circuits.models import Circuit, Deputy
-from workspaces.invoices.status import Processing
+from workspaces.dossiers.models import Decider
+from workspaces.invoices.status import Accounting, Processing
 from workspaces.kernel.mail import MailMessage
 from workspaces.kernel.tenancy import acting_in
 
@@ -170,3 +171,19 @@ async def test_a_tag_sends_an_invoice_into_its_circuit(dossier, bruno):
     )
     await bruno.post(own)
     assert (await dossier.run_of(invoice)).state == "again", "nobody had agreed yet, and no circuit fits any more"
+
+
+async def test_the_firm_agrees_from_its_review_also_where_the_company_decides(app, dossier):
+    dossier.workspace.decider = Decider.OWNER
+    await dossier.workspace.save()
+    await dossier.circuit(("all", ["chloe"]), ("all", ["bruno"]))
+    invoice = await dossier.arrived()
+    at = f"/cabinet/a-traiter/{invoice.id}"
+    async with await browser_of(app, dossier.users["chloe"]) as chloe:
+        assert "c’est au tour de Chloé Durand" in (await chloe.get(at)).text
+        await chloe.post(f"{at}/accepter")
+        assert (await dossier.run_of(invoice)).step == 1
+        assert "c’est au tour de Bruno Petit" in (await chloe.get(at)).text
+        await chloe.post(f"{at}/accepter")
+    assert (await dossier.again(invoice)).accounting is Accounting.READY, "no longer her turn: her review is done"
+    assert (await dossier.again(invoice)).processing is Processing.TO_ACCEPT
