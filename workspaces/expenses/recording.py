@@ -65,6 +65,15 @@ async def of_document(document: Document) -> Expense | None:
     return await Expense.get_or_none(workspace_id=document.workspace_id, document_id=document.id)
 
 
+async def said_of(document: Document) -> str:
+    """What the sheet of its invoice says of it; nothing where it is no expense note."""
+    note = await of_document(document)
+    if note is None:
+        return ""
+    why = f" : {note.note}" if note.note else ""
+    return f"Note de frais {note.number}, {note.means.label.lower()}{why}"
+
+
 def complete(draft: InvoiceDraft, expense: Expense) -> None:
     """A ticket often bears no number and no name that can be read: the note's own stand in, and are said to."""
     if not draft.number:

@@ -12,6 +12,7 @@ from workspaces.documents import origins
 from workspaces.documents.files import download, note_reading
 from workspaces.documents.models import Document, Page
 from workspaces.dossiers.models import Decider, Direction
+from workspaces.expenses import recording as expenses
 from workspaces.invoices import facts, offers, reasons
 from workspaces.invoices.draft import InvoiceDraft
 from workspaces.invoices.history import history
@@ -150,7 +151,8 @@ async def received(ws: Access, document: Document | None) -> str:
     if said := await origins.said_of(ws, document):
         return said
     by = f" par {document.sender_name}" if document.sender_name else ""
-    return f"{CHANNELS[document.channel.value].capitalize()}{by}, le {french.moment(document.received_at)}"
+    came = f"{CHANNELS[document.channel.value].capitalize()}{by}, le {french.moment(document.received_at)}"
+    return f"{came}. {await expenses.said_of(document)}".removesuffix(". ")
 
 
 async def pages_of(ws: Access, invoice: Invoice, draft: InvoiceDraft, document: Document | None) -> dict[str, Any]:

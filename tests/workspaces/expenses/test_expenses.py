@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests import make
 from tests.samples import SAMPLES
 from workspaces.expenses import recording
@@ -35,6 +37,8 @@ async def test_tickets_are_numbered_pinned_listed_and_paid_back(alice, rene, mou
         owed = await Invoice.get(workspace_id=moulin.id, party_id=pinned.id)
         paid = await Invoice.get(workspace_id=moulin.id, party_id__not=pinned.id)
         assert (owed.payment, paid.payment) == (Payment.UNPAID, Payment.PAID)
+    sheet = (await rene.get(rene.in_dossier(f"/achats/{owed.id}"))).text
+    assert re.search(rf"Note de frais {NDF}0001, avance personnelle\s: Déjeuner client", sheet)
     page = (await rene.get(rene.in_dossier("/notes-de-frais"))).text
     assert f"{NDF}0001" in page
     assert "Remboursée" not in page, "a reader only reads"
