@@ -15,6 +15,7 @@ from workspaces.invoices.models import Invoice, InvoiceTag
 from workspaces.invoices.status import Processing
 from workspaces.kernel import db, identifiers
 from workspaces.kernel.clock import now
+from workspaces.parties.models import ThirdParty
 
 AGREED_TO = ("number", "type_code", "party_name", "party_siren", "currency", "gross")
 
@@ -33,8 +34,9 @@ async def circuit_for(invoice: Invoice) -> Circuit | None:
     """The circuit that it takes now. None: none fits, or somebody took it out of one."""
     if invoice.direction is not Direction.PURCHASE or not (listed := await _conditions(invoice.workspace_id)):
         return None
-    wants_tags = any(conditions.tags for _, conditions in listed)
-    found = chosen(listed, await case_of(invoice, tagged=wants_tags))
+    tagged = any(conditions.tags for _, conditions in listed)
+    named = any(conditions.suppliers for _, conditions in listed)
+    found = chosen(listed, await case_of(invoice, tagged=tagged, named=named))
     if found is None or await _was_taken_out(invoice):
         return None
     return await Circuit.get(id=found, workspace_id=invoice.workspace_id)
@@ -53,12 +55,23 @@ async def _was_taken_out(invoice: Invoice) -> bool:
     return last is not None and last.state is RunState.LEFT
 
 
-async def case_of(invoice: Invoice, *, tagged: bool = True) -> Case:
-    """`tagged`: some circuit looks at its tags."""
+async def case_of(invoice: Invoice, *, tagged: bool, named: bool) -> Case:
+    """`tagged`: some circuit looks at its tags; `named`: at its supplier."""
     tags = InvoiceTag.filter(workspace_id=invoice.workspace_id, invoice_id=invoice.id)
     names = frozenset(folded(tag.name) for tag in await tags) if tagged else frozenset[str]()
     cents = None if invoice.gross is None else abs(invoice.gross)
-    return Case(cents, invoice.party_id, invoice.type_code, names)
+    suppliers = await _suppliers(invoice) if named else frozenset[str]()
+    return Case(cents, suppliers, invoice.type_code, names)
+
+
+async def _suppliers(invoice: Invoice) -> frozenset[str]:
+    """A circuit that names a sheet goes on naming it after it was merged into another."""
+    found, fresh = set[UUID](), {invoice.party_id} if invoice.party_id else set[UUID]()
+    while fresh:
+        found |= fresh
+        merged = ThirdParty.filter(workspace_id=invoice.workspace_id, merged_into__in=list(fresh))
+        fresh = {one.id for one in await merged} - found
+    return frozenset(map(str, found))
 
 
 def fingerprint(invoice: Invoice) -> str:

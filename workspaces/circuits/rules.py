@@ -14,10 +14,11 @@ ALL, ONE = "all", "one"
 
 @dataclass(frozen=True)
 class Case:
-    """What a circuit looks at. `cents` is the total without its sign, `tags` are folded."""
+    """What a circuit looks at. `cents` is the total without its sign, `suppliers` its sheet and those that were merged
+    into it, `tags` are folded."""
 
     cents: int | None
-    party_id: UUID | None
+    suppliers: frozenset[str]
     type_code: str
     tags: frozenset[str]
 
@@ -46,7 +47,7 @@ class Conditions:
     def fit(self, case: Case) -> bool:
         if self.at_least is not None and (case.cents is None or case.cents < self.at_least):
             return False
-        if self.suppliers and str(case.party_id) not in self.suppliers:
+        if self.suppliers and not case.suppliers & set(self.suppliers):
             return False
         if self.types and case.type_code not in self.types:
             return False

@@ -124,25 +124,25 @@ async def test_who_stands_in_for_whom(dossier):
 
 
 def test_an_invoice_takes_the_first_circuit_whose_conditions_all_hold():
-    bio, other = uuid4(), uuid4()
+    bio, other = "bio", "other"
     circuits = [
         (uuid4(), name, Conditions(**said))
         for name, said in [
             ("chantier", {"tags": ("Chantier nord", "Chantier sud"), "at_least": 100_00}),
-            ("bio", {"suppliers": (str(bio),)}),
+            ("bio", {"suppliers": (bio,)}),
             ("avoirs", {"types": ("381",)}),
             ("gros", {"at_least": 1_000_00}),
         ]
     ]
     cases = [
-        (Case(100_00, other, "380", frozenset({"chantier nord"})), "chantier"),
-        (Case(99_99, other, "380", frozenset({"chantier nord"})), None),
-        (Case(200_00, bio, "380", frozenset({"chantier sud"})), "chantier"),
-        (Case(1_00, bio, "381", frozenset()), "bio"),
-        (Case(1_00, other, "381", frozenset()), "avoirs"),
-        (Case(1_000_00, None, "380", frozenset()), "gros"),
-        (Case(999_99, other, "380", frozenset({"autre"})), None),
-        (Case(None, other, "380", frozenset()), None),
+        (Case(100_00, frozenset({other}), "380", frozenset({"chantier nord"})), "chantier"),
+        (Case(99_99, frozenset({other}), "380", frozenset({"chantier nord"})), None),
+        (Case(200_00, frozenset({bio, other}), "380", frozenset({"chantier sud"})), "chantier"),
+        (Case(1_00, frozenset({bio, other}), "381", frozenset()), "bio"),
+        (Case(1_00, frozenset({other}), "381", frozenset()), "avoirs"),
+        (Case(1_000_00, frozenset(), "380", frozenset()), "gros"),
+        (Case(999_99, frozenset({other}), "380", frozenset({"autre"})), None),
+        (Case(None, frozenset({other}), "380", frozenset()), None),
     ]
     for case, name in cases:
         found = chosen([(id_, conditions) for id_, _, conditions in circuits], case)
@@ -238,3 +238,11 @@ async def test_each_person_gets_one_letter_for_all_that_waits_and_none_for_what_
     assert two.number in text
     assert one.number not in text
     assert (await dossier.run_of(one)).state is RunState.REFUSED
+
+
+async def test_a_supplier_keeps_its_circuit_when_its_sheet_is_merged_into_another(dossier):
+    kept = await make.party(dossier.workspace)
+    merged = await make.party(dossier.workspace, merged_into=kept.id)
+    await dossier.circuit(*read("alice"), suppliers=(str(merged.id),))
+    assert await dossier.run_of(await dossier.arrived(party_id=kept.id))
+    assert await dossier.run_of(await dossier.arrived(party_id=(await make.party(dossier.workspace)).id)) is None
