@@ -36,6 +36,7 @@ MODULES = [
     "workspaces.accounting.models",
     "workspaces.deadlines.models",
     "workspaces.conversations.models",
+    "workspaces.bank.models",
     "importers.tables.models",
     "importers.takeover.models",
     "importers.sources.mail.mailbox",
@@ -47,6 +48,7 @@ MODULES = [
     "portal.clients.plans",
     "portal.workload.tallies",
     "portal.alerts.models",
+    "portal.deadlines.models",
 ]
 
 db.register(MODULES)

@@ -14,6 +14,7 @@ from portal.clients import target as dossiers
 from portal.consolidated import tallies
 from portal.conversations import landing
 from portal.conversations import telling as comments
+from portal.deadlines import automatic
 from portal.firms import approvers
 from portal.invitations import sending
 from portal.parties import target as parties
@@ -60,6 +61,7 @@ MODULES_WITH_JOBS = (
     mailing,
     calls,
     telling,
+    automatic,
 )
 LISTENERS = (approvers, running)  # they have no jobs, and put themselves where others ask
 
@@ -68,6 +70,7 @@ schedule.every("* * * * *", completeness.reckon_changed)
 schedule.every("10 0 * * *", completeness.reckon_everywhere)
 schedule.every("*/15 * * * *", events.forget_old_events)
 schedule.every("20 3 * * *", jobs.forget_done)
+schedule.every("2 * * * *", automatic.send_reminders_of_the_hour)
 schedule.every("0 7 * * *", clients.send_invitations_of_the_day)
 schedule.every("40 3 * * *", forgetting.forget_ended)
 schedule.every("45 3 * * *", tokens.forget_reply_addresses)

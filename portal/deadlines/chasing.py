@@ -15,6 +15,7 @@ from workspaces.deadlines import months
 from workspaces.deadlines.asking import asked, in_words
 from workspaces.deadlines.completeness import company_of
 from workspaces.deadlines.models import AskedPiece, Completeness, PieceReminder
+from workspaces.deadlines.planning import Why
 from workspaces.deadlines.returns import period_of
 from workspaces.dossiers import addresses
 from workspaces.dossiers.models import Direction, Member, MemberRole, Workspace
@@ -23,6 +24,7 @@ from workspaces.kernel.access import FirmAccess
 from workspaces.kernel.audit import record
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import alone, unit_of_work
+from workspaces.kernel.jobs import Work
 from workspaces.kernel.settings import settings
 from workspaces.kernel.web import url
 
@@ -101,14 +103,14 @@ async def recipients(workspaces: Sequence[Workspace]) -> dict[UUID, str]:
     return {one.id: first.get(one.id, one.email) for one in workspaces}
 
 
-async def letter(client: Client, firm: Any, link: str) -> dict[str, Any]:
-    """What the mail says; also shown before it is sent. Replies go to the dossier's own address, with their files."""
+async def letter(client: Client, firm: Any, link: str, *, why: Why = Why.HAND, contact: str = "") -> dict[str, Any]:
+    """What the mail says; also shown before it is sent. Replies go to the dossier's own address, with their files.
+    One that leaves by itself counts the pieces in its subject, and names the `contact` who follows the dossier."""
     own = await addresses.current(client.workspace.id)
     counted = any(not in_words(piece) for piece in client.pieces)
     period = period_of(company_of(client.workspace), client.month) if counted else None
-    late = f"Vos pièces {months.of(client.month)} : il en manque encore"
     return {
-        "subject": late if counted else "Votre cabinet vous demande des pièces",
+        "subject": subject(client, why, counted=counted),
         "for_vat": counted,
         "preheader": "Déposez-les en quelques secondes, sans mot de passe.",
         "firm_name": firm.name,
@@ -118,7 +120,15 @@ async def letter(client: Client, firm: Any, link: str) -> dict[str, Any]:
         "link": link,
         "days": LASTING.days,
         "reply_to": own.get(Direction.PURCHASE, firm.email),
+        "contact": contact,
     }
+
+
+def subject(client: Client, why: Why, *, counted: bool) -> str:
+    if why is not Why.HAND:
+        return f"Il nous manque {french.plural(sum(piece['lacking'] for piece in client.pieces), 'pièce')}"
+    late = f"Vos pièces {months.of(client.month)} : il en manque encore"
+    return late if counted else "Votre cabinet vous demande des pièces"
 
 
 async def preview(client: Client, firm: Any) -> dict[str, str]:
@@ -127,18 +137,21 @@ async def preview(client: Client, firm: Any) -> dict[str, str]:
     return {"subject": values["subject"], "text": mail.plain.get_template("mail/pieces.txt").render(values).strip()}
 
 
-async def remind(client: Client, firm: FirmAccess) -> PieceReminder | None:
+async def remind(
+    client: Client, firm: FirmAccess, *, why: Why = Why.HAND, then: Work | None = None
+) -> PieceReminder | None:
     """Send it, and remember what was asked. Instead the reminder of whoever was faster, even by no more than a second
     click: they wait for each other here, and only the first sends."""
     token = secrets.token_urlsafe(32)
     path = url("pieces:asked_pieces", workspace_id=client.workspace.id, token=token)
-    values = await letter(client, firm.firm, f"{settings().base_url}{path}")
+    contact = firm.person.name if why is not Why.HAND and firm.person.name != firm.firm.name else ""
+    values = await letter(client, firm.firm, f"{settings().base_url}{path}", why=why, contact=contact)
     async with unit_of_work():
         await alone(f"remind:{client.workspace.id}")
         if overtaken := await _overtaken(client):
             return overtaken
-        message = await mail.write("pieces", to=client.to, sender_name=firm.firm.name, **values)
-        await _remember(client, firm, digest(token), message.id)
+        message = await mail.write("pieces", to=client.to, sender_name=firm.firm.name, then=then, **values)
+        await _remember(client, firm, digest(token), message.id, why)
     return None
 
 
@@ -147,10 +160,11 @@ async def _overtaken(client: Client) -> PieceReminder | None:
     return last if last and (client.last is None or last.id != client.last.id) else None
 
 
-async def _remember(client: Client, firm: FirmAccess, link: str, message_id: UUID) -> None:
+async def _remember(client: Client, firm: FirmAccess, link: str, message_id: UUID, why: Why) -> None:
     reminder = await PieceReminder.create(
         workspace_id=client.workspace.id, month=client.month, firm_id=firm.firm_id, to=client.to,
         pieces=client.pieces, digest=link, message_id=message_id, sent_at=now(),
-        sent_by_id=firm.person.id, sent_by_name=firm.person.name, expires_at=now() + LASTING,
+        sent_by_id=firm.person.id, sent_by_name=firm.person.name, expires_at=now() + LASTING, why=why,
     )  # fmt: skip
-    await record("pieces:reminded", reminder, firm, to=client.to, pieces=len(client.pieces))
+    by = firm if why is Why.HAND else None
+    await record("pieces:reminded", reminder, by, to=client.to, pieces=len(client.pieces), why=why.value)

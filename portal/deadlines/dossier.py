@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.deadlines import requests
+from portal.deadlines import automatic_pages, requests
 from portal.deadlines.chasing import requests_of
 from portal.deadlines.page import REGIMES
 from portal.deadlines.place import address, found, month_of
@@ -73,7 +73,9 @@ async def _page(
         ],
         wanted=[_own(row, request) for row in await WantedPiece.within(ws).order_by("name")],
         asked=[requests.shown(row, request) for row in await requests_of(ws.workspace_id)],
+        chasing=await automatic_pages.panel(ws, firm, request),
         ask=address("ask_piece", request),
+        statement=address("statement", request),
         remind=url("firm:preview_reminders"),
         period=months.written(month),
         suppliers=await supplier_names(ws),

@@ -102,6 +102,7 @@ async def shown(firm: FirmAccess, query: Mapping[str, str]) -> dict[str, Any]:
         "period": months.written(asked.month),
         "remind": url("firm:preview_reminders"),
         "gaps": url("firm:number_gaps"),
+        "chasing": url("firm:chasing_settings"),
         "export": f"{url('firm:export_deadlines')}?{kept(query)}",
         "screen": "cabinet/echeances",
         "live_url": f"{url('firm:events')}?page={LISTED}",

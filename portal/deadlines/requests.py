@@ -1,4 +1,7 @@
-"""Pieces asked for in the firm's own words. No count closes them: the firm says that one came, or withdraws it."""
+"""Pieces asked for in the firm's own words. No count closes them: the firm says that one came, or withdraws it.
+
+Proofs of payments stand among them, and close by themselves when their invoice comes (see `workspaces.bank`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.deadlines.place import address, found
+from workspaces.bank.models import BankLine, Standing
 from workspaces.deadlines.models import AskedPiece
 from workspaces.kernel.access import Access, FirmAccess
 from workspaces.kernel.audit import record
@@ -31,7 +35,7 @@ async def ask_piece(request: Request, firm: FirmAccess) -> Response:
 
 
 async def _ask(ws: Access, words: str) -> None:
-    waiting = await AskedPiece.within(ws).filter(came_at=None)
+    waiting = await AskedPiece.within(ws).filter(came_at=None, bank_line_id=None)
     if len(waiting) >= MOST:
         raise DomainError(f"{MOST} demandes attendent déjà : classez celles qui sont reçues.", code="TOO_MANY_REQUESTS")
     if words.casefold() in {one.words.casefold() for one in waiting}:
@@ -48,6 +52,7 @@ async def piece_came(request: Request, firm: FirmAccess) -> Response:
     row.came_at = now()
     async with unit_of_work():
         await row.save(update_fields=["came_at"])
+        await _settle_line(row, Standing.PROVEN)
         await record("piece:came", row, ws, words=row.words)
     return see(address("deadlines_of", request), f"« {row.words} » est reçu.")
 
@@ -57,8 +62,16 @@ async def withdraw_request(request: Request, firm: FirmAccess) -> Response:
     row = await _waiting(request, ws)
     async with unit_of_work():
         await row.delete()
+        await _settle_line(row, Standing.LEFT)
         await record("piece:no-longer-asked", row, ws, words=row.words)
     return see(address("deadlines_of", request), f"« {row.words} » n’est plus demandé.")
+
+
+async def _settle_line(row: AskedPiece, standing: Standing) -> None:
+    """The payment that it was about, if it was about one, is not proposed again."""
+    if row.bank_line_id:
+        mine = BankLine.filter(id=row.bank_line_id, workspace_id=row.workspace_id)
+        await mine.update(standing=standing)
 
 
 async def _waiting(request: Request, ws: Access) -> AskedPiece:

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from portal.deadlines.automatic_pages import (
+    chasing_settings,
+    keep_chasing_settings,
+    keep_dossier_chasing,
+    skip_reminder,
+    start_chasing,
+    stop_chasing,
+)
+from portal.deadlines.bank_page import ask_proofs, bring_statement, paste_statement, statement
 from portal.deadlines.dossier import deadlines_of, expect_piece, stop_expecting
 from portal.deadlines.gaps_page import number_gaps
 from portal.deadlines.page import deadlines
@@ -18,7 +27,17 @@ routes = [
     firm_route("/suites-de-numeros", number_gaps, can=CAN),
     firm_route("/relances/apercu", preview_reminders, can=FirmCan.WORK, methods=POST),
     firm_route("/relances", send_reminders, can=FirmCan.WORK, methods=POST),
+    firm_route("/relances/reglages", chasing_settings, can=FirmCan.WORK),
+    firm_route("/relances/reglages/enregistrer", keep_chasing_settings, can=FirmCan.WORK, methods=POST),
     firm_route("/echeances/{slug}", deadlines_of, can=CAN),
+    firm_route("/echeances/{slug}/releve", statement, can=FirmCan.WORK),
+    firm_route("/echeances/{slug}/releve/fichier", bring_statement, can=FirmCan.WORK, methods=POST),
+    firm_route("/echeances/{slug}/releve/lignes", paste_statement, can=FirmCan.WORK, methods=POST),
+    firm_route("/echeances/{slug}/releve/demandes", ask_proofs, can=FirmCan.WORK, methods=POST),
+    firm_route("/echeances/{slug}/relances", keep_dossier_chasing, can=FirmCan.WORK, methods=POST),
+    firm_route("/echeances/{slug}/relances/arret", stop_chasing, can=FirmCan.WORK, methods=POST),
+    firm_route("/echeances/{slug}/relances/reprise", start_chasing, can=FirmCan.WORK, methods=POST),
+    firm_route("/echeances/{slug}/relances/{day}", skip_reminder, can=FirmCan.WORK, methods=POST),
     firm_route("/echeances/{slug}/attendues", expect_piece, can=FirmCan.WORK, methods=POST),
     firm_route("/echeances/{slug}/attendues/{piece_id:uuid}/retirer", stop_expecting, can=FirmCan.WORK, methods=POST),
     firm_route("/echeances/{slug}/demandes", ask_piece, can=FirmCan.WORK, methods=POST),

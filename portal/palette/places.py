@@ -72,6 +72,7 @@ FIRM = (
         where={"what": "tiers"},
     ),
     Place("Reprise de dossiers", "firm:takeovers", "history", FirmCan.WORK, "zip migration pennylane dext jefacture"),
+    Place("Relances automatiques", "firm:chasing_settings", "send", FirmCan.WORK, "rappels hebdomadaire échéance"),
     Place("Suites de numéros", "firm:number_gaps", "list-checks", DOCUMENTS, "manquants trous numérotation"),
     Place("Archives", "firm:archives", "archive", DOCUMENTS, "archivées preuve"),
     Place("Documents en litige", "firm:documents", "circle-alert", DOCUMENTS, "litiges suspendue", LITIGATED),

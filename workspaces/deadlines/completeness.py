@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from workspaces.bank.keeping import prove
 from workspaces.deadlines import months
 from workspaces.deadlines.expecting import MEMORY, Piece, Supplier, Wanted, pieces
 from workspaces.deadlines.models import Completeness, WantedPiece
@@ -137,6 +138,7 @@ async def reckon_all(workspaces: Collection[Workspace]) -> None:
         with acting_in(workspace.id):
             async with unit_of_work():
                 await reckon(workspace)
+                await prove(workspace.id)
 
 
 @job(timeout=600)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tortoise import fields
 
+from workspaces.deadlines.planning import Why
 from workspaces.kernel.clock import PARIS
 from workspaces.kernel.scoped import WorkspaceModel
 
@@ -29,12 +30,21 @@ class WantedPiece(WorkspaceModel):
 
 
 class AskedPiece(WorkspaceModel):
-    """A piece that the firm asks for in its own words, once. No count can tell that it came: the firm says so."""
+    """A piece that the firm asks for in its own words, once. No count can tell that it came: the firm says so.
+
+    One that proves a payment (`bank_line_id`) has its `amount` in cents, the day on which it was `paid_on` and to whom
+    (`payee`): an invoice that fits closes it by itself, and is its `invoice_id`.
+    """
 
     words = fields.CharField(160)
     asked_at = fields.DatetimeField()
     asked_by_name = fields.CharField(120, default="")
     came_at = fields.DatetimeField(null=True)
+    bank_line_id = fields.UUIDField(null=True)
+    amount = fields.BigIntField(null=True)
+    paid_on = fields.DateField(null=True)
+    payee = fields.CharField(140, default="", db_default="")
+    invoice_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "asked_piece"
@@ -87,6 +97,7 @@ class PieceReminder(WorkspaceModel):
     sent_by_name = fields.CharField(120, default="")
     expires_at = fields.DatetimeField()
     opened_at = fields.DatetimeField(null=True)
+    why = fields.CharEnumField(Why, default=Why.HAND, db_default=Why.HAND.value, max_length=6)
 
     class Meta:
         table = "piece_reminder"

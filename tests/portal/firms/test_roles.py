@@ -59,6 +59,8 @@ TABLE = """
     preview_reminders send_reminders        · · o · · ·
     expect_piece stop_expecting             · · o · · ·
     ask_piece piece_came withdraw_request   · · o · · ·
+    *chasing* skip_reminder *statement      · · o · · ·
+    ask_proofs                              · · o · · ·
     firm_parties export_firm_parties        · · o o o o
     align_name                              · · o · · ·
     import*/tiers                           · · o · · ·

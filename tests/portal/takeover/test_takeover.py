@@ -116,7 +116,7 @@ async def test_a_zip_is_taken_over_with_its_history_and_every_file_is_counted(ch
 
     with acting(moulin):
         one = await Document.get(workspace_id=moulin.id, name="une.pdf")
-        assert one.channel is Channel.TAKEOVER and one.received_at.date() == clock.today()
+        assert one.channel is Channel.TAKEOVER and one.received_at.astimezone(clock.PARIS).date() == clock.today()
         assert await storage.get(one.key) == sample("text-layer.pdf")
         origin = await Origin.get(document_id=one.id)
         assert (origin.deposited_on, origin.dated_by) == (date(2024, 4, 2), "index")

@@ -1,0 +1,1 @@
+"""Bank statements: their lines, and which payments have no proof yet."""
