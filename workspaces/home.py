@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from workspaces.conversations.reading import asked_of_client
 from workspaces.deadlines.asking import still_asked
 from workspaces.documents import queries as documents
 from workspaces.documents.rows import rows_of
@@ -35,6 +36,7 @@ async def home(request: Request, ws: Access) -> Response:
         max_mb=settings().max_upload_mb,
         may_deposit=ws.can(Can.DEPOSIT),
         asked=await still_asked(ws.workspace_id),
+        talks=await asked_of_client(ws),
         **await first_steps(ws),
     )
 

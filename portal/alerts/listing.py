@@ -67,7 +67,6 @@ def line(row: dict[str, Any]) -> dict[str, Any]:
         "dossier": row["dossier"],
         "dossier_href": f"/cabinet/alertes?dossier={row['slug']}",
         "href": address(kind, row),
-        "link": words.LINKS[kind],
         "paused_until": row["paused_until"],
         "resolved_by": row["resolved_by_name"],
         "resolved_at": row["resolved_at"],

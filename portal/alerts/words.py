@@ -29,10 +29,6 @@ SAID = {
     Kind.IBAN: "Un compte de {title} attend d’être confirmé depuis {waited}.",
     Kind.EXPORT: "{title} est en erreur d’export depuis {waited}.",
 }
-LINKS = {
-    Kind.REVIEW: "Réviser", Kind.CLIENT: "Ouvrir", Kind.QUESTION: "Répondre", Kind.IBAN: "Vérifier",
-    Kind.EXPORT: "Corriger",
-}  # fmt: skip
 
 
 def waited(since: datetime) -> int:

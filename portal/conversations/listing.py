@@ -120,10 +120,9 @@ async def _last_words(rows: Sequence[dict[str, Any]]) -> dict[UUID, Comment]:
 
 def _line(row: dict[str, Any], last: Comment | None) -> dict[str, Any]:
     gone = row["direction"] is None
-    lists = None if gone else LISTS[Direction(row["direction"])][1]
-    sheet = f"{url(lists, workspace=row['slug'], invoice_id=row['invoice_id'])}#talk-{row['id']}" if lists else None
+    page = "workspace:conversations_of" if gone else LISTS[Direction(row["direction"])][1]
     return {
-        "href": sheet,
+        "href": f"{url(page, workspace=row['slug'], invoice_id=row['invoice_id'])}#talk-{row['id']}",
         "title": "Document déplacé ou retiré" if gone else row["party_name"] or "Document sans nom",
         "number": row["number"] or "",
         "dossier": row["workspace_name"],

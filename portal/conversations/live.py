@@ -31,6 +31,7 @@ async def show(request: Request, access: Any, subject: UUID) -> str:
             invoice_id=talk.invoice_id,
             talks=await talks_of(talk.invoice_id, ws),
             may_write=ws.can(Can.COMMENT),
+            gone=False,
             current="",
             typed={},
             errors={},

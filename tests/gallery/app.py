@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from portal.middleware import SecurityHeaders
 from tests.gallery import samples
-from tests.gallery.samples import rows
+from tests.gallery.samples import rows, talks
 from workspaces.kernel import web
 
 HERE = Path(__file__).parent
@@ -113,6 +113,11 @@ async def help_panel(request: Request) -> Response:
     return HTMLResponse(render("help/_panel.html", **context))
 
 
+async def conversations(request: Request) -> Response:
+    """The panel that a sheet and the review fetch a moment after themselves."""
+    return HTMLResponse(render("conversations/_panel.html", **talks.PANEL))
+
+
 async def total(request: Request) -> Response:
     return HTMLResponse('<tfoot id="totals"><tr><th colspan="9" scope="row">214 factures</th></tr></tfoot>')
 
@@ -127,6 +132,7 @@ app = Starlette(
         Route("/vue/{name}", shown),
         Route("/page.svg", page_image),
         Route("/ailleurs/workspace:deposit", deposit, methods=["POST"]),
+        Route("/ailleurs/workspace:conversations_of", conversations),
         Route("/ailleurs/phone:service_worker", service_worker),
         Route("/attendre", refused, methods=["POST"]),
         Route("/ligne/{number}", row),

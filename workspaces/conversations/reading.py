@@ -14,6 +14,7 @@ from workspaces.invoices.models import Invoice
 from workspaces.kernel.access import Access, Can, Somebody, Via
 from workspaces.kernel.web import url
 
+SHOWN_AT_HOME = 5
 STATES = {Waits.FIRM: "Attend le cabinet", Waits.CLIENT: "Attend le client", Waits.NOBODY: "Résolue"}
 
 
@@ -109,9 +110,9 @@ async def panel(invoice: Invoice, ws: Access, people: Sequence[Somebody]) -> dic
         "open_count": sum(not talk["resolved"] for talk in talks),
         "unread_count": sum(talk["unread"] for talk in talks),
         "may_write": ws.can(Can.COMMENT),
+        "gone": False,
         "of_firm": firm_of(ws) is not None,
         "begin": url("workspace:begin_talk", workspace=slug, invoice_id=invoice.id),
-        "here": url("workspace:conversations_of", workspace=slug, invoice_id=invoice.id),
         "seen_href": url("workspace:read_talks", workspace=slug, invoice_id=invoice.id),
         "pins": await offered(invoice, ws),
         "people": [
@@ -121,6 +122,40 @@ async def panel(invoice: Invoice, ws: Access, people: Sequence[Somebody]) -> dic
         "typed": {},
         "errors": {},
     }
+
+
+async def without_document(invoice_id: UUID, ws: Access) -> dict[str, Any]:
+    """What was said of a document that is no longer in the dossier: it may be closed, and not continued."""
+    talks = await talks_of(invoice_id, ws)
+    return {
+        "invoice_id": invoice_id,
+        "talks": talks,
+        "open_count": sum(not talk["resolved"] for talk in talks),
+        "unread_count": 0,
+        "may_write": ws.can(Can.COMMENT),
+        "gone": True,
+        "current": "",
+        "typed": {},
+        "errors": {},
+    }
+
+
+async def asked_of_client(ws: Access) -> list[dict[str, str]]:
+    """The documents on which a reader of the dossier itself is waited for, the newest questions first."""
+    if ws.via is not Via.MEMBER:
+        return []
+    talks = await Conversation.seen_by(ws).filter(waits=Waits.CLIENT).order_by("-last_at").limit(SHOWN_AT_HOME)
+    invoices = Invoice.within(ws).filter(id__in=[talk.invoice_id for talk in talks])
+    named = {one.id: one.party_name or "Document sans nom" for one in await invoices} if talks else {}
+    slug = ws.workspace.slug
+    return [
+        {
+            "title": named[talk.invoice_id],
+            "href": f"{url('workspace:conversations_of', workspace=slug, invoice_id=talk.invoice_id)}#talk-{talk.id}",
+        }
+        for talk in talks
+        if talk.invoice_id in named
+    ]
 
 
 async def mark_read(invoice_id: UUID, ws: Access) -> bool:

@@ -22,17 +22,31 @@ from workspaces.kernel.web import render, see, url, wants_fragment
 
 
 async def conversations_of(request: Request, ws: Access) -> Response:
-    """The panel; folded (`?replie=1`) it is shown without being held to be read."""
-    invoice = await sheet.found(request, ws)
+    """The panel; folded (`?replie=1`) it is shown without being held to be read. Of a document that is gone, what was
+    said of it."""
+    invoice_id = request.path_params["invoice_id"]
+    invoice = await Invoice.within(ws).get_or_none(id=invoice_id)
+    if invoice is None and not await Conversation.seen_by(ws).filter(invoice_id=invoice_id).exists():
+        raise NotFound
     folded = request.query_params.get("replie") == "1"
-    shown = await reading.panel(invoice, ws, await request.app.state.doors.people(ws.workspace))
+    shown = await _panel(request, ws, invoice) if invoice else await reading.without_document(invoice_id, ws)
     if not folded:
-        await reading.mark_read(invoice.id, ws)
+        await reading.mark_read(invoice_id, ws)
     return _page(request, ws, invoice, shown | {"folded": folded})
 
 
-def _page(request: Request, ws: Access, invoice: Invoice, shown: dict[str, Any], status: int = 200) -> Response:
-    back = {"title": invoice.party_name or "Document", "number": invoice.number, "href": sheet.address(ws, invoice)}
+async def _panel(request: Request, ws: Access, invoice: Invoice) -> dict[str, Any]:
+    """People are read only for those who may call them."""
+    people = await request.app.state.doors.people(ws.workspace) if ws.can(Can.COMMENT) else []
+    return await reading.panel(invoice, ws, people)
+
+
+def _page(request: Request, ws: Access, invoice: Invoice | None, shown: dict[str, Any], status: int = 200) -> Response:
+    home = url("workspace:home", workspace=ws.workspace.slug)
+    back = {"title": "Document déplacé ou retiré", "number": "", "href": home}
+    if invoice:
+        title = invoice.party_name or "Document sans nom"
+        back = {"title": title, "number": invoice.number, "href": sheet.address(ws, invoice)}
     return render(
         request, "conversations/page.html", "panel", status=status, invoice=back, slug=ws.workspace.slug,
         screen="dossier/facture", **shown,
@@ -88,14 +102,14 @@ async def _again(
     if error.status in (403, 404):
         raise error
     errors = error.errors if isinstance(error, FormError) else {"texte": error.message}
-    shown = await reading.panel(invoice, ws, await request.app.state.doors.people(ws.workspace))
+    shown = await _panel(request, ws, invoice)
     typed = {name: value[: writing.LONGEST * 2] for name, value in form.values.items()} | {"talk": str(talk)}
     return _page(request, ws, invoice, shown | {"typed": typed, "errors": errors, "folded": False}, error.status)
 
 
 async def _after(request: Request, ws: Access, invoice: Invoice | None, talk: Conversation) -> Response:
     if invoice and wants_fragment(request):
-        shown = await reading.panel(invoice, ws, await request.app.state.doors.people(ws.workspace))
+        shown = await _panel(request, ws, invoice)
         return _page(request, ws, invoice, shown | {"folded": False, "current": talk.id})
     back = url("workspace:conversations_of", workspace=ws.workspace.slug, invoice_id=talk.invoice_id)
     return see(f"{back}#talk-{talk.id}")

@@ -1,6 +1,6 @@
 """Every page of the product with made-up values, to look at them and to hold them to their promises."""
 
-from tests.gallery.samples import accounting, circuits, dossier, firm, forms, imports, parties, people, phone
+from tests.gallery.samples import accounting, circuits, dossier, firm, forms, imports, parties, people, phone, talks
 
 PAGES_SHOWN = (
     accounting.PAGES
@@ -12,4 +12,5 @@ PAGES_SHOWN = (
     | parties.PAGES
     | people.PAGES
     | phone.PAGES
+    | talks.PAGES
 )

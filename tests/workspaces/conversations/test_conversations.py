@@ -57,6 +57,8 @@ async def test_goes_back_and_forth_and_says_whose_turn_it_is(alice, chloe, rene,
     (talk,) = await talks(moulin)
     assert talk.waits is Waits.CLIENT
     seen = (await alice.get(panel(alice, invoice))).text
+    home = (await alice.get(alice.in_dossier())).text
+    assert "Une réponse vous est demandée" in home and f"{panel(alice, invoice)}#talk-{talk.id}" in home
     assert "À quoi correspond ce montant ?" in seen and "Attend le client" in seen and "Partagé avec le client" in seen
     assert (await alice.post(of(alice, talk), data={"texte": "Le traiteur."}, htmx=True)).status_code == 200
     assert (await talks(moulin))[0].waits is Waits.FIRM
@@ -237,7 +239,11 @@ async def test_stays_readable_and_takes_no_more_once_the_document_is_gone(alice,
         await Invoice.filter(id=invoice.id, workspace_id=moulin.id).delete()
     gone = await chloe.post(of(chloe, talk), data={"texte": "Trop tard"})
     assert gone.status_code == 409 and "n’est plus dans le dossier" in gone.text
-    assert "Document déplacé ou retiré" in (await chloe.get("/cabinet/conversations")).text
+    listed = (await chloe.get("/cabinet/conversations")).text
+    assert "Document déplacé ou retiré" in listed and panel(chloe, invoice) in listed
+    left = (await chloe.get(panel(chloe, invoice))).text
+    assert "Bonjour" in left and "<textarea" not in left and "Marquer comme résolue" in left
+    assert (await chloe.get(panel(chloe, await make.purchase(await make.workspace("Ailleurs"))))).status_code == 404
     assert (await chloe.post(of(chloe, talk, "/clore"))).status_code == 303
 
 
