@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -13,11 +17,16 @@ from portal.verification import verify_all
 from tests import make
 from tests.samples import SAMPLES
 from tests.workspaces.capture.desk import ASKEW, photo
+from workspaces.archive import bundle
+from workspaces.archive.models import ArchiveEntry
+from workspaces.archive.queries import Search
 from workspaces.capture import corners
 from workspaces.capture.models import CapturedPage
 from workspaces.documents.models import Channel, Document, Page, State
+from workspaces.invoices import approval
 from workspaces.invoices.models import Invoice
 from workspaces.kernel import audit, storage
+from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.errors import DomainError
 from workspaces.kernel.settings import settings
 from workspaces.kernel.tenancy import acting_in
@@ -40,7 +49,32 @@ async def send(who, *photos: bytes, pages: list | None = None, key: str = "", **
     return await who.post(who.in_dossier("/captures"), files=files, data=data, headers=headers)
 
 
-async def test_two_photos_become_one_document_and_stay_byte_for_byte(alice, moulin):
+def holds(folder: Path) -> bool:
+    """What the export says of itself."""
+    return subprocess.run([sys.executable, "-I", folder / "verifier.py"], check=False, timeout=60).returncode == 0
+
+
+async def sealed_and_exported(moulin, invoice, sha256: str, photo: bytes, folder: Path) -> None:
+    """Its archive entry covers every photo, and so does what checks an export offline."""
+    with acting_in(moulin.id):
+        async with unit_of_work():
+            await approval.accept(invoice, None)
+    await make.run_jobs()
+    with acting_in(moulin.id):
+        entry = await ArchiveEntry.get(workspace_id=moulin.id)
+        assert entry.photos == [["p2.jpg", sha256]]
+        assert entry.entry()["photos"] == entry.photos
+        packed = b"".join([part async for part in bundle.stream(Search(make.access(moulin)))])
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        (name,) = [name for name in archive.namelist() if "page-2" in name]
+        assert archive.read(name) == photo
+        archive.extractall(folder)
+    assert holds(folder)
+    (folder / name).write_bytes(b"other")
+    assert not holds(folder)
+
+
+async def test_two_photos_become_one_document_and_stay_byte_for_byte(alice, moulin, tmp_path):
     first, second = photo(SAMPLES / "scan.png"), jpeg()
     places = [{"corners": ASKEW[::-1], "turn": 0}, {"corners": None, "turn": 90}]
     answer = (await send(alice, first, second, pages=places, key="k1")).json()
@@ -68,9 +102,10 @@ async def test_two_photos_become_one_document_and_stay_byte_for_byte(alice, moul
     other = await alice.get(alice.in_dossier(f"/documents/{document.id}/photos/2"))
     assert (original.content, other.content) == (first, second)
     assert f"/documents/{document.id}/photos/2" in (await alice.get(answer["href"], follow_redirects=True)).text
+    await sealed_and_exported(moulin, invoice, photos[1].sha256, second, tmp_path / "export")
     assert (await verify_all())["faults"] == []
     (settings().data / "files" / photos[1].key).write_bytes(b"other")
-    assert [fault["kind"] for fault in (await verify_all())["faults"]] == ["altered"]
+    assert [fault["kind"] for fault in (await verify_all())["faults"]] == ["altered"] * 2, "kept and sealed"
 
 
 async def test_a_photo_that_cannot_be_opened_is_refused_by_name(alice, moulin):
