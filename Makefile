@@ -40,7 +40,7 @@ prove: $(VENV)/.dev ## The long proofs, whole; their figures go to docs/bench
 
 bench: setup ## CPU per document and per page; the figures go to docs/bench
 	@mkdir -p docs/bench
-	@missed=0; for name in intake list mail parties import; do \
+	@missed=0; for name in intake list mail parties import acceptance; do \
 		$(BIN)/liasse bench $$name --json >docs/bench/$$name.json || missed=1; \
 	done; exit $$missed
 
