@@ -1,6 +1,18 @@
 """Every page of the product with made-up values, to look at them and to hold them to their promises."""
 
-from tests.gallery.samples import accounting, circuits, dossier, firm, forms, imports, parties, people, phone, talks
+from tests.gallery.samples import (
+    accounting,
+    circuits,
+    dossier,
+    firm,
+    forms,
+    imports,
+    parties,
+    people,
+    phone,
+    takeover,
+    talks,
+)
 
 PAGES_SHOWN = (
     accounting.PAGES
@@ -13,4 +25,5 @@ PAGES_SHOWN = (
     | people.PAGES
     | phone.PAGES
     | talks.PAGES
+    | takeover.PAGES
 )
