@@ -8,6 +8,7 @@ from importers.pictures import ask_pictures
 from importers.readers.remarks import review
 from importers.reading import Reading
 from importers.takeover import settling
+from workspaces.anomalies import examining
 from workspaces.documents.models import Document, State
 from workspaces.dossiers.models import Direction, Workspace
 from workspaces.einvoice.jobs import ask_first_conversion
@@ -95,6 +96,8 @@ async def _invoice(row: Document, draft: InvoiceDraft, verdict: str, dossier: Wo
     await _details(invoice, draft)
     if party and party.project:
         await InvoiceTag.create(workspace_id=invoice.workspace_id, invoice_id=invoice.id, name=party.project)
+    if not origin:  # what was settled elsewhere is looked at by nobody
+        await examining.examine(invoice)
     await events.tell([invoice.workspace_id], "invoice", invoice.id)
     return invoice
 

@@ -12,8 +12,11 @@ from importers.tables import routes as tables
 from portal import mailbox
 from portal.accounts import routes as accounts
 from portal.alerts import routes as alerts
+from portal.anomalies import routes as anomalies
 from portal.assistance import routes as assistance
 from portal.bookkeeping import routes as bookkeeping
+from portal.branding import logos
+from portal.branding import page as branding
 from portal.clients import inviting, listing
 from portal.consolidated import routes as consolidated
 from portal.conversations import routes as firm_conversations
@@ -66,6 +69,7 @@ def top() -> dict[str, list[Route]]:
         "mailbox": mailbox.routes,
         "pieces": answering.routes,
         "phone": phone.routes,
+        "branding": logos.routes,
     }
 
 
@@ -76,9 +80,9 @@ def api() -> list[Route]:
 def firm() -> list[Route]:
     brought = [*imports.routes, *tables.of_firm(FirmCan.DOSSIERS), *takeover.routes]
     clients = [*inviting.routes, *listing.routes, *brought, *firm_parties.routes]
-    work = [*bookkeeping.routes, *review.routes, *deadlines.routes]
+    work = [*bookkeeping.routes, *review.routes, *deadlines.routes, *anomalies.routes]
     work += [*firm_conversations.routes, *workload.routes, *alerts.routes]
-    return [*consolidated.routes, *work, *team.routes, *provisioning.routes, *clients]
+    return [*consolidated.routes, *work, *team.routes, *branding.routes, *provisioning.routes, *clients]
 
 
 def workspace() -> list[Route]:

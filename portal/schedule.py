@@ -21,6 +21,8 @@ from portal.parties import target as parties
 from portal.review import jobs as review
 from portal.takeover import opening
 from workspaces.accounting import exports as accounting
+from workspaces.anomalies import examining
+from workspaces.anomalies import jobs as anomalies
 from workspaces.archive import sealing
 from workspaces.circuits import calls, running
 from workspaces.conversations import tokens
@@ -40,6 +42,8 @@ MODULES_WITH_JOBS = (
     takeover,
     opening,
     accounting,
+    examining,
+    anomalies,
     bookkeeping,
     sealing,
     einvoice,
@@ -69,6 +73,7 @@ schedule.every("* * * * *", tallies.add_up_tallies)
 schedule.every("* * * * *", completeness.reckon_changed)
 schedule.every("10 0 * * *", completeness.reckon_everywhere)
 schedule.every("*/15 * * * *", events.forget_old_events)
+schedule.every("15 0 * * *", anomalies.forget_former_firms)
 schedule.every("20 3 * * *", jobs.forget_done)
 schedule.every("2 * * * *", automatic.send_reminders_of_the_hour)
 schedule.every("0 7 * * *", clients.send_invitations_of_the_day)

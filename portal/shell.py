@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 
+from portal.branding.brand import Brand
 from portal.conversations.listing import count_unread
-from portal.firms.models import ROLE_LABELS, Firm, FirmMember, Role
+from portal.firms.models import ROLE_LABELS, FirmMember, Role
 from portal.review.queue import count_waiting
-from workspaces.dossiers.models import FirmLink, Member, Workspace
+from workspaces.dossiers.models import Member, Workspace
 from workspaces.invoices import queries
 from workspaces.kernel.access import Access, Can, FirmAccess, FirmCan, Via
 from workspaces.kernel.web import url
@@ -56,6 +58,7 @@ async def of_firm(request: Request, firm: FirmAccess) -> dict[str, Any]:
         nav.append(entry(request, "Imports", url("firm:firm_imports"), "upload", key="m"))
     if firm.can(FirmCan.DOCUMENTS):
         nav.append(entry(request, "Alertes", url("firm:alerts"), "bell", key="r"))
+        nav.append(entry(request, "Anomalies", url("firm:anomalies"), "circle-alert", key="n"))
         nav.append(entry(request, "Échéances de TVA", url("firm:deadlines"), "calendar-clock", key="h"))
         nav.append(entry(request, "Comptabilité", url("firm:bookkeeping"), "landmark", key="b"))
         nav.append(entry(request, "Exports", url("firm:accounting_exports"), "download", key="x"))
@@ -63,6 +66,8 @@ async def of_firm(request: Request, firm: FirmAccess) -> dict[str, Any]:
         nav.append(entry(request, "Archives", url("firm:archives"), "archive", key="a"))
         nav.append(entry(request, "Charge de travail", url("firm:workload"), "list-checks", key="w"))
     foot = [entry(request, "Équipe", url("firm:team"), "users", key="e")] if firm.can(FirmCan.TEAM) else []
+    if firm.can(FirmCan.TEAM):
+        foot.append(entry(request, "Image du cabinet", url("firm:branding"), "image", key="i"))
     roles = ", ".join(ROLE_LABELS[Role(role)] for role in member.roles)
     return {
         "firm": firm.firm,
@@ -79,9 +84,10 @@ async def of_workspace(request: Request, ws: Access) -> dict[str, Any]:
     def line(label: str, name: str, icon: str, **more: Any) -> dict[str, Any]:
         return entry(request, label, url(f"workspace:{name}", workspace=slug), icon, **more)
 
-    firms = await firm_names(ws)
+    brands = await Brand.of_dossier(ws.workspace_id)
     return {
-        "workspace": {"name": ws.workspace.name, "slug": slug, "siren": ws.workspace.siren, "firm_name": firms},
+        "brand": brands[0] if brands else None,
+        "workspace": {"name": ws.workspace.name, "slug": slug, "siren": ws.workspace.siren, "firm_name": names(brands)},
         "staff": ws.via is Via.FIRM,
         "may_capture": ws.can(Can.DEPOSIT),
         "dossiers": await switcher(ws),
@@ -105,10 +111,8 @@ async def of_workspace(request: Request, ws: Access) -> dict[str, Any]:
     }
 
 
-async def firm_names(ws: Access) -> str:
-    links = await FirmLink.firms_of(ws.workspace_id)
-    firms = await Firm.filter(id__in=[link.firm_id for link in links]) if links else []
-    return ", ".join(firm.name for firm in firms)
+def names(brands: Sequence[Brand]) -> str:
+    return ", ".join(brand.name for brand in brands)
 
 
 async def switcher(ws: Access) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ PHONE = {
     "approve.js",
     "install.js",
 }
-PAGE_SHEETS = {"firm.css", "imports.css", "talk.css"} | PHONE  # loaded by their own pages only
+PAGE_SHEETS = {"brand.css", "firm.css", "imports.css", "talk.css"} | PHONE  # loaded by their own pages only
 PAGE_BUDGET = {".css": 6 * 1024, ".js": 8 * 1024}
 TAG = re.compile(r"<(?P<name>[a-z][a-z0-9-]*)(?P<attributes>(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\}|\{(?![{%]))*)>", re.DOTALL)
 HTMX = {

@@ -130,16 +130,16 @@ async def _page(request: Request, firm: FirmAccess, values: dict[str, str], erro
         tomorrow=(today() + timedelta(days=1)).isoformat(),
         of_import=values.get("import", ""),
         confirming=bool(values.get("confirming")),
-        preview=_preview(firm, first, workspace) if first and workspace else None,
+        preview=await _preview(firm, first, workspace) if first and workspace else None,
         errors=errors,
         screen="cabinet/clients",
     )
 
 
-def _preview(firm: FirmAccess, plan: PlannedInvitation, workspace: Workspace) -> dict[str, Any]:
+async def _preview(firm: FirmAccess, plan: PlannedInvitation, workspace: Workspace) -> dict[str, Any]:
     """The message as the first of them will receive it."""
     first, _, last = plan.name.partition(" ")
-    return {"to": plan.email} | preview(
+    return {"to": plan.email} | await preview(
         firm.firm, {"name": workspace.name, "first_name": first, "last_name": last, "email": plan.email}
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.consolidated.tallies import ANOMALY_COUNTERS
 from workspaces.kernel import keyset
 from workspaces.kernel.keyset import Key
 
@@ -15,6 +16,7 @@ from workspaces.kernel.keyset import Key
 OWN = "(case when decider = 'owner' then {} else 0 end)"
 WAITING = f"to_decide - {OWN.format('decided_by_client')}"
 DOUBTFUL = f"doubtful - {OWN.format('doubtful_by_client')}"
+ANOMALIES = " + ".join(ANOMALY_COUNTERS)
 DOCUMENTS = "/cabinet/documents?dossier={slug}"
 
 
@@ -36,6 +38,9 @@ COUNTERS = (
         "client_action", "Action client", "en attente du client", "action-client", "client_action",
         f"{DOCUMENTS}&compta=client-action",
     ),
+    Counter(
+        "anomalies", "Anomalies", "anomalies ouvertes", "anomalies", ANOMALIES, "/cabinet/anomalies?dossier={slug}"
+    ),
     Counter("missing", "Manquantes", "pièces manquantes", "manquantes", "missing", "/cabinet/echeances/{slug}"),
     Counter("disputed", "Litiges", "en litige", "litiges", "disputed", f"{DOCUMENTS}&cycle=litige"),
     Counter("rejected", "Rejets", "rejetées", "rejets", "rejected", f"{DOCUMENTS}&cycle=213"),
@@ -56,7 +61,7 @@ LABELS = {  # in the order of the table; the name of the dossier is always first
     "invitation": "Client",
     "status": "État",
 }
-USUAL = tuple(name for name in LABELS if name not in ("siren", "status", "complete"))
+USUAL = tuple(name for name in LABELS if name not in ("siren", "status", "complete", "anomalies"))
 UNREAD = ("siren", "followed_by", "last_deposit", "invitation")  # for whoever reads no document
 
 KEYS: dict[str, Key] = {

@@ -64,11 +64,22 @@ async def counters(firm: FirmAccess, everything: Sums) -> list[dict[str, Any]]:
         )  # fmt: skip
         shown = [
             _counter(waiting, "document à traiter", "documents à traiter", queue, "inbox", "warn"),
-            _counter(doubts, "anomalie à lever", "anomalies à lever", f"{queue}?vue=a-verifier", "circle-alert", "err"),
+            _counter(
+                doubts,
+                "document à vérifier",
+                "documents à vérifier",
+                f"{queue}?vue=a-verifier",
+                "triangle-alert",
+                "warn",
+            ),
             _counter(
                 asked, "action du client", "actions du client", f"{documents}?compta=client-action", "clock", "off"
             ),
         ]
+        if everything.anomalies:
+            href = url("firm:anomalies")
+            unusual = (everything.anomalies, "anomalie à lever", "anomalies à lever")
+            shown.insert(1, _counter(*unusual, href, "circle-alert", "err"))
         if errors:
             href = f"{documents}?compta=error"
             shown.append(_counter(errors, "erreur d’export", "erreurs d’export", href, "circle-alert", "err"))

@@ -123,6 +123,7 @@ class Sums:
     waiting: int = 0
     doubts: int = 0
     client_action: int = 0
+    anomalies: int = 0
     missing: int = 0
     disputed: int = 0
     rejected: int = 0

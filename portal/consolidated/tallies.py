@@ -13,6 +13,7 @@ from uuid import UUID
 
 from tortoise import fields
 
+from workspaces.anomalies.models import AnomalyKind
 from workspaces.dossiers.models import Workspace
 from workspaces.kernel import db
 from workspaces.kernel.db import unit_of_work
@@ -35,7 +36,11 @@ INVOICE_COUNTERS = {  # name → when an invoice counts
     "export_errors": "{row}.accounting = 'error'",
 }
 DOCUMENT_COUNTERS = {"stopped": "{row}.state in ('failed', 'refused')"}
-COUNTERS = (*INVOICE_COUNTERS, *DOCUMENT_COUNTERS)
+ANOMALY_COUNTERS = {
+    f"anomaly_{kind.name.lower()}": f"{{row}}.state = 'open' and {{row}}.kind = '{kind.value}'" for kind in AnomalyKind
+}
+BY_TABLE = {"invoice": INVOICE_COUNTERS, "document": DOCUMENT_COUNTERS, "anomaly": ANOMALY_COUNTERS}
+COUNTERS = (*INVOICE_COUNTERS, *DOCUMENT_COUNTERS, *ANOMALY_COUNTERS)
 SUMS = ", ".join(f"sum({name}) as {name}" for name in COUNTERS)
 COLUMNS = ", ".join((*COUNTERS, "last_deposit"))
 
@@ -52,6 +57,14 @@ class Counted(WorkspaceModel):
     rejected = fields.IntField(default=0, db_default=0)
     export_errors = fields.IntField(default=0, db_default=0)
     stopped = fields.IntField(default=0, db_default=0)
+    anomaly_new_iban = fields.IntField(default=0, db_default=0)
+    anomaly_other_iban = fields.IntField(default=0, db_default=0)
+    anomaly_amount = fields.IntField(default=0, db_default=0)
+    anomaly_vat = fields.IntField(default=0, db_default=0)
+    anomaly_elsewhere = fields.IntField(default=0, db_default=0)
+    anomaly_future = fields.IntField(default=0, db_default=0)
+    anomaly_period = fields.IntField(default=0, db_default=0)
+    anomaly_closed = fields.IntField(default=0, db_default=0)
     last_deposit = fields.DatetimeField(null=True)
 
     class Meta:
@@ -148,7 +161,7 @@ async def recount(workspace_ids: Collection[UUID]) -> None:
 async def truth(workspace_id: UUID) -> dict[str, Any]:
     """The counters of one dossier, by counting."""
     found: dict[str, Any] = {}
-    for table, counters in (("invoice", INVOICE_COUNTERS), ("document", DOCUMENT_COUNTERS)):
+    for table, counters in BY_TABLE.items():
         sums = ", ".join(f"{_times(when, table)} as {name}" for name, when in counters.items())
         found |= (await db.rows(f"select {sums} from {table} where workspace_id = :ws", ws=workspace_id))[0]  # noqa: S608
     last = await db.rows("select max(received_at) as last from document where workspace_id = :ws", ws=workspace_id)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portal.consolidated.tallies import DOCUMENT_COUNTERS, INVOICE_COUNTERS
+from portal.consolidated.tallies import BY_TABLE
 
-WATCHED = {
-    "invoice": (INVOICE_COUNTERS, ("direction", "processing", "accounting", "lifecycle", "doubt_count")),
-    "document": (DOCUMENT_COUNTERS, ("state",)),
+WATCHED = {  # what a counter depends on
+    "invoice": ("direction", "processing", "accounting", "lifecycle", "doubt_count"),
+    "document": ("state",),
+    "anomaly": ("state", "kind"),
 }
-
 
 SQLITE_ID = (
     "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8' || "
@@ -47,7 +47,8 @@ def postgres() -> list[str]:
 def _watches(new_id: str) -> list[tuple[str, str, str, str]]:
     """Table, act, condition and the insert of each trigger."""
     watches = []
-    for table, (counters, columns) in WATCHED.items():
+    for table, columns in WATCHED.items():
+        counters = BY_TABLE[table]
         deposit = table == "document"
         plus, minus = _counts(counters.values(), "new"), _counts(counters.values(), "old")
         change = [f"{now} - {before}" for now, before in zip(plus, minus, strict=True)]

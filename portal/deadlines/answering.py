@@ -18,6 +18,7 @@ from importers.sources.upload import files
 from portal.accounts import limits
 from portal.accounts.limits import Limit
 from portal.accounts.sessions import digest
+from portal.branding.brand import Brand
 from portal.firms.models import Firm
 from workspaces.deadlines.asking import lines
 from workspaces.deadlines.models import PieceReminder
@@ -45,7 +46,7 @@ async def asked_pieces(request: Request) -> Response:
     return render(
         request,
         "deadlines/answer.html",
-        firm=await Firm.get(id=reminder.firm_id),
+        firm=await Brand.of(await Firm.get(id=reminder.firm_id)),
         lines=await lines(reminder),
         send=url("pieces:send_pieces", **request.path_params),
         max_mb=settings().max_upload_mb,

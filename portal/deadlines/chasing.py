@@ -11,6 +11,7 @@ from uuid import UUID
 
 from portal.accounts.models import User
 from portal.accounts.sessions import digest
+from portal.branding.brand import Brand
 from workspaces.deadlines import months
 from workspaces.deadlines.asking import asked, in_words
 from workspaces.deadlines.completeness import company_of
@@ -106,14 +107,14 @@ async def recipients(workspaces: Sequence[Workspace]) -> dict[UUID, str]:
 async def letter(client: Client, firm: Any, link: str, *, why: Why = Why.HAND, contact: str = "") -> dict[str, Any]:
     """What the mail says; also shown before it is sent. Replies go to the dossier's own address, with their files.
     One that leaves by itself counts the pieces in its subject, and names the `contact` who follows the dossier."""
-    own = await addresses.current(client.workspace.id)
+    own, brand = await addresses.current(client.workspace.id), await Brand.of(firm)
     counted = any(not in_words(piece) for piece in client.pieces)
     period = period_of(company_of(client.workspace), client.month) if counted else None
     return {
         "subject": subject(client, why, counted=counted),
         "for_vat": counted,
         "preheader": "Déposez-les en quelques secondes, sans mot de passe.",
-        "firm_name": firm.name,
+        **brand.in_mail,
         "workspace_name": client.workspace.name,
         "lines": [asked(piece) for piece in client.pieces],
         "due": french.day(period.due) if period else "",
@@ -150,7 +151,7 @@ async def remind(
         await alone(f"remind:{client.workspace.id}")
         if overtaken := await _overtaken(client):
             return overtaken
-        message = await mail.write("pieces", to=client.to, sender_name=firm.firm.name, then=then, **values)
+        message = await mail.write("pieces", to=client.to, sender_name=values["firm_name"], then=then, **values)
         await _remember(client, firm, digest(token), message.id, why)
     return None
 

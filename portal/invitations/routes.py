@@ -10,6 +10,7 @@ from starlette.responses import Response
 from portal.accounts import limits, passwords, resets, sessions
 from portal.accounts.models import User
 from portal.accounts.signing import REFUSED, authenticate
+from portal.branding.brand import Brand
 from portal.firms.models import Firm
 from portal.invitations import joining
 from portal.invitations.models import Invitation
@@ -98,7 +99,7 @@ async def _page(request: Request, found: Invitation, values: dict[str, str], err
     context: dict[str, Any] = {
         "here": request.url.path,
         "email": found.email,
-        "firm": firm,
+        "firm": await Brand.of(firm) if firm else None,
         "workspace_name": workspace.name if workspace else None,
         "ask_name": True,
         "values": {"name": values.get("name", "")},

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+from portal.branding.brand import Brand
 from portal.firms.models import Firm
 from portal.invitations.models import Invitation
 from workspaces.dossiers.models import FirmLink, Workspace
@@ -36,7 +37,7 @@ async def invite_to_dossier(
     invitation, token = Invitation.draft(email, name, by.name if by else "", **whereto)
     async with _replacing(invitation, by):
         if firm:
-            message = await mail.write("invitation", **letter(invitation, token, firm, workspace))
+            message = await mail.write("invitation", **letter(invitation, token, firm, workspace, await Brand.of(firm)))
         else:
             message = await _from_a_user(invitation, token, workspace, by)
         invitation.message_id = message.id
@@ -74,13 +75,14 @@ async def _replacing(invitation: Invitation, by: Person | None) -> AsyncIterator
             await record_in(chain, "invitation:sent", invitation.id, by, to=invitation.email)
 
 
-def letter(invitation: Invitation, token: str, firm: Firm, workspace: Workspace) -> dict[str, Any]:
+def letter(invitation: Invitation, token: str, firm: Firm, workspace: Workspace, brand: Brand) -> dict[str, Any]:
     """What the client's invitation says; also shown to the firm before it is sent."""
     return {
         "subject": f"Votre dossier {workspace.name} est prêt",
         "preheader": "Choisissez votre mot de passe pour accéder à votre dossier.",
         "workspace_name": workspace.name,
-        **_common(invitation, token, firm.name, firm.email),
+        **_common(invitation, token, brand.name, firm.email),
+        **brand.in_mail,
     }
 
 

@@ -73,6 +73,9 @@ FIRM = (
     ),
     Place("Reprise de dossiers", "firm:takeovers", "history", FirmCan.WORK, "zip migration pennylane dext jefacture"),
     Place("Relances automatiques", "firm:chasing_settings", "send", FirmCan.WORK, "rappels hebdomadaire échéance"),
+    Place(
+        "Anomalies", "firm:anomalies", "circle-alert", DOCUMENTS, "iban montant tva doublon fermée inhabituel fraude"
+    ),
     Place("Suites de numéros", "firm:number_gaps", "list-checks", DOCUMENTS, "manquants trous numérotation"),
     Place("Archives", "firm:archives", "archive", DOCUMENTS, "archivées preuve"),
     Place("Documents en litige", "firm:documents", "circle-alert", DOCUMENTS, "litiges suspendue", LITIGATED),
@@ -80,6 +83,7 @@ FIRM = (
     Place("Actions attendues des clients", "firm:documents", "clock", DOCUMENTS, "client", AWAITED),
     Place("Erreurs d’export", "firm:documents", "circle-alert", DOCUMENTS, "comptabilité", BROKEN),
     Place("Équipe", "firm:team", "users", TEAM, "collaborateurs rôles"),
+    Place("Image du cabinet", "firm:branding", "image", TEAM, "logo couleur nom signature marque"),
     Place("Tableau de bord", "firm:dashboard", "layout-dashboard", ENTER, "accueil"),
     Place("Appareils connectés", "accounts:sessions", "monitor", ENTER, "compte sessions sécurité déconnecter"),
     Place("Aide", "help:panel", "circle-question-mark", ENTER, "assistance articles"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.branding.brand import Brand
 from portal.firms.models import Firm, FirmMember
 from portal.invitations.models import Invitation
 from portal.invitations.sending import letter, send_again
@@ -63,15 +64,15 @@ async def _opened(form: Form, firm: FirmAccess, followers: set[str]) -> Workspac
 async def invitation_preview(request: Request, firm: FirmAccess) -> Response:
     """The mail as it would leave, while the form is being filled in."""
     values = dict(request.query_params)
-    return render(request, "firm/_letter.html", preview=preview(firm.firm, values))
+    return render(request, "firm/_letter.html", preview=await preview(firm.firm, values))
 
 
-def preview(firm: Firm, values: dict[str, str]) -> dict[str, Any]:
+async def preview(firm: Firm, values: dict[str, str]) -> dict[str, Any]:
     """The sender, the subject and the very text of the invitation, without a link that works."""
     client = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()[:120]
     name = values.get("name", "").strip()[:160] or "de votre client"
     drafted, _ = Invitation.draft(values.get("email", ""), client, "", firm_id=firm.id)
-    content = letter(drafted, "…", firm, Workspace(name=name))
+    content = letter(drafted, "…", firm, Workspace(name=name), await Brand.of(firm))
     text = plain.get_template("mail/invitation.txt").render(content | {"base_url": settings().base_url})
     return {"sender": content["sender_name"], "subject": content["subject"], "lines": text.splitlines()}
 
@@ -95,7 +96,7 @@ async def _page(
         errors=errors,
         word=word,
         followers=await _followers(firm),
-        preview=preview(firm.firm, shown),
+        preview=await preview(firm.firm, shown),
         screen="cabinet/dossiers",
     )
 

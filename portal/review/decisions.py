@@ -154,7 +154,7 @@ async def correct(request: Request, firm: FirmAccess) -> Response:
     if not wants_fragment(request):
         shown = await screen.context(firm, queue, invoice, typed=form.values, errors=errors)
         return render(request, "review/document.html", "review", status=422, **shown)
-    shown = await screen.panel(queue, invoice, ws, typed=form.values, errors=errors)
+    shown = await screen.panel(firm, queue, invoice, ws, typed=form.values, errors=errors)
     return render(request, "review/_fields.html", status=422 if errors else 200, **shown)
 
 

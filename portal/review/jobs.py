@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from portal.accounts.models import User
+from portal.branding.brand import Brand
 from portal.firms.models import Firm
 from workspaces.dossiers.models import Member, MemberRole, Workspace
 from workspaces.invoices.models import Invoice
@@ -37,21 +38,22 @@ def title_of(invoice: Invoice) -> str:
 async def write_to_owners(letter: str, invoice: Invoice, firm: str, subject: str, motive: str) -> None:
     """What a firm has to say of an invoice, to each of the dossier's owners."""
     dossier, sender = await Workspace.get(id=invoice.workspace_id), await Firm.get(id=UUID(firm))
+    brand = await Brand.of(sender)
     link = url(LISTS[invoice.direction][1], workspace=dossier.slug, invoice_id=invoice.id)
     for owner in await owners_of(dossier):
         await mail.write(
             letter,
             to=owner.email,
             subject=subject,
-            sender_name=f"{sender.name} via Liasse",
+            sender_name=f"{brand.name} via Liasse",
             reply_to=sender.email,
             preheader=motive,
-            firm_name=sender.name,
             title=title_of(invoice),
             number=invoice.number,
             motive=motive,
             text="",
             link=f"{settings().base_url}{link}",
+            **brand.in_mail,
         )
 
 

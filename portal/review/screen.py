@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from portal.anomalies import shown as anomalies
 from portal.review import acts, fields, proofs
 from portal.review.queue import Queue, Row, signed
 from portal.review.standing import inside
@@ -76,11 +77,12 @@ async def context(
         "may_decide": ws.can(Can.DECIDE),
         "reviews": firm.can(FirmCan.REVIEW),
         "motives": [(value, words) for value, (_, words) in acts.MOTIVES.items()],
-        **await panel(queue, invoice, ws, typed=typed, errors=errors),
+        **await panel(firm, queue, invoice, ws, typed=typed, errors=errors),
     }
 
 
 async def panel(
+    firm: FirmAccess,
     queue: Queue,
     invoice: Invoice,
     ws: Access,
@@ -88,7 +90,7 @@ async def panel(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The part of the screen that a correction renews: fields, doubts, proofs."""
+    """The part of the screen that a correction renews: fields, doubts, anomalies, proofs."""
     draft = invoice.as_draft()
     party = (
         await ThirdParty.get_or_none(id=invoice.party_id, workspace_id=ws.workspace_id) if invoice.party_id else None
@@ -102,6 +104,8 @@ async def panel(
         "seen": acts.seen_of(invoice),
         "fields": fields.context(draft, typed, errors),
         "doubts": [doubt.message for doubt in draft.doubts if doubt.code != "DUPLICATE"],
+        "anomalies": await anomalies.of_invoice(firm, invoice),
+        "resolve_href": decision(queue, invoice, "resolve_on_review") if firm.can(FirmCan.REVIEW) else "",
         "proofs": proofs.of(draft, party, concern, said, duplicate=invoice.duplicate_of is not None, href=sheet),
         "locked": invoice.processing not in acts.STILL_OPEN or not ws.can(Can.CORRECT),
         "errors": errors or {},

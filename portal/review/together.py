@@ -13,6 +13,8 @@ from starlette.responses import Response
 from portal.review import acts
 from portal.review.queue import Queue
 from portal.review.standing import inside
+from workspaces.anomalies.deciding import open_among
+from workspaces.anomalies.models import AnomalyKind
 from workspaces.dossiers.models import Direction
 from workspaces.invoices.models import Invoice
 from workspaces.kernel.access import FirmAccess, FirmCan, firm_route
@@ -31,7 +33,9 @@ INSTANT = re.compile("[0-9]{1,16}")  # in microseconds: until the year 2286
 async def accept_selected(request: Request, firm: FirmAccess) -> Response:
     """All or nothing: with a doubtful one among them none is accepted, and the page says which and why."""
     back, chosen = await where_from(request, firm), await selected(request, firm)
-    if doubtful := [f"{acts.title_of(one)} ({why})" for one in chosen if (why := doubt_about(one))]:
+    unusual = await open_among([one.id for one in chosen], firm.workspace_ids)
+    doubts = [(one, doubt_about(one) or anomalies_in_words(unusual.get(one.id, []))) for one in chosen]
+    if doubtful := [f"{acts.title_of(one)} ({why})" for one, why in doubts if why]:
         others = f" et {plural(len(doubtful) - NAMED, 'autre')}" if len(doubtful) > NAMED else ""
         said = f"Rien n’a été accepté. À regarder une à une : {', '.join(doubtful[:NAMED])}{others}."
         return hand_over(request, back, said, tone="err")
@@ -75,6 +79,10 @@ def doubt_about(invoice: Invoice) -> str:
         return plural(invoice.doubt_count, "point à vérifier", "points à vérifier")
     complete = invoice.number and invoice.issue_date and invoice.party_name and invoice.gross is not None
     return "" if complete else "incomplète"
+
+
+def anomalies_in_words(kinds: Sequence[AnomalyKind]) -> str:
+    return ", ".join(kind.label.lower() for kind in kinds)
 
 
 async def accept_each(firm: FirmAccess, chosen: Sequence[Invoice]) -> tuple[int, list[str]]:

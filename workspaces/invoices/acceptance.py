@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from workspaces.anomalies import deciding
 from workspaces.documents.models import Document
 from workspaces.dossiers.models import Acceptance, Workspace
 from workspaces.invoices.draft import InvoiceDraft, Proof
@@ -89,7 +90,7 @@ async def _sender_is_approved(invoice: Invoice) -> bool:
 
 
 async def _obstacle(supplier: ThirdParty | None, invoice: Invoice) -> Verdict | None:
-    """A doubt always waits for a person, and so does an account that nobody has confirmed."""
+    """A doubt or an anomaly always waits for a person, and so does an account that nobody has confirmed."""
     if invoice.duplicate_of:
         return Verdict.of("DUPLICATE", "Elle ressemble à une autre facture : comparez-les.")
     if invoice.processing is Processing.TO_CHECK:
@@ -97,7 +98,14 @@ async def _obstacle(supplier: ThirdParty | None, invoice: Invoice) -> Verdict | 
     draft = invoice.as_draft()
     if not _is_sure(draft):
         return Verdict.of("AMOUNT", "Rien sur le document ne confirme le total TTC qui a été lu.")
-    return await _account(supplier, draft.seller.iban) if supplier else None
+    account = await _account(supplier, draft.seller.iban) if supplier else None
+    return account or await _unusual(invoice)
+
+
+async def _unusual(invoice: Invoice) -> Verdict | None:
+    """What it is, only the firm learns: it may be about another dossier."""
+    found = await deciding.open_among([invoice.id], [invoice.workspace_id])
+    return Verdict.of("UNUSUAL", "Elle sort de l’ordinaire : une personne la regarde d’abord.") if found else None
 
 
 def _is_sure(draft: InvoiceDraft) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from workspaces.anomalies import following
 from workspaces.archive.sealing import seal_invoice
 from workspaces.documents.models import Document
 from workspaces.dossiers.models import Direction, Workspace
@@ -192,6 +193,7 @@ async def undo(invoice: Invoice, by: By) -> None:
     invoice.decided_at = invoice.decided_by = None
     invoice.decided_by_name = ""
     await invoice.save_if_unchanged(*DECISION, "refusal_code", "refusal_reason")
+    await following.follow_undo(invoice)
     await record("purchase:undone", invoice, by)
 
 
@@ -228,6 +230,7 @@ async def _decide(
     await invoice.save_if_unchanged(*DECISION, *more)
     if lifecycle:
         await telling.ask(invoice)
+    await following.follow_decision(invoice, by)
 
 
 async def keep_draft(invoice: Invoice, draft: InvoiceDraft, *more: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from workspaces.anomalies import examining
 from workspaces.dossiers.models import Direction, Workspace
 from workspaces.einvoice.jobs import ask_conversion
 from workspaces.invoices import approval, duplicates, totals
@@ -71,6 +72,7 @@ async def correct(invoice: Invoice, changes: dict[str, str], by: Access | FirmAc
     await _look_again(invoice, draft, set(changed))
     await approval.keep_draft(invoice, draft, "duplicate_of")
     await _account_read_again(invoice, draft, changed, by)
+    await examining.examine(invoice, by)
     await ask_conversion(invoice)
     await approval.record("purchase:corrected", invoice, by, **{name: f"{a} → {b}" for name, (a, b) in changed.items()})
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from workspaces.anomalies import deciding
 from workspaces.kernel import audit, identifiers
 from workspaces.kernel.access import Access, FirmAccess, Via
 from workspaces.kernel.clock import now
@@ -22,6 +23,7 @@ By = Access | FirmAccess | None  # None: nobody, an invoice came in by itself
 CONFIRMED = (AccountState.CURRENT, AccountState.FORMER)
 MANUAL, IMPORT, INVOICE, MERGE = "manual", "import", "invoice", "merge"
 TYPED = (MANUAL, IMPORT)
+MISREAD = "Mal lu sur la facture, puis corrigé."
 
 
 async def known(party: ThirdParty) -> list[BankAccount]:
@@ -158,7 +160,7 @@ async def read_again(party: ThirdParty, invoice_id: UUID, iban: str | None, by: 
     value = identifiers.compact(iban or "")
     mine = BankAccount.filter(workspace_id=party.workspace_id, party_id=party.id, origin=INVOICE, origin_id=invoice_id)
     for misread in await mine.filter(state=AccountState.PENDING).exclude(iban=value):
-        misread.reason = "Mal lu sur la facture, puis corrigé."
+        misread.reason = MISREAD
         await _decide(misread, AccountState.REFUSED, by)
         await party.write({"iban_pending": await is_waiting(party)})
     await announce(party, value, origin=INVOICE, origin_id=invoice_id, by=by)
@@ -177,6 +179,7 @@ async def _decide(account: BankAccount, state: AccountState, by: Access | FirmAc
     names = ("state", "decided_at", "decided_by_id", "decided_by_name", "reason")
     if await waiting.update(**{name: getattr(account, name) for name in names}) != 1:
         raise IllegalMove("Quelqu’un d’autre vient de décider de cet IBAN. Rechargez la fiche.", code="DECIDED")
+    await deciding.follow_account(account, by, misread=account.reason == MISREAD)
 
 
 async def _replaced(party: ThirdParty, account: BankAccount | None, listed: Sequence[BankAccount]) -> None:

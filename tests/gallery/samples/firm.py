@@ -8,7 +8,7 @@ from tests.gallery.samples.forms import OPTIONS, VALUES
 from tests.gallery.samples.review import REVIEW
 from tests.gallery.samples.rows import EVENTS, LIST, TODO
 from tests.gallery.samples.shells import FIRM, Context, ago
-from workspaces.kernel.clock import today
+from workspaces.kernel.clock import now, today
 
 DOSSIERS = [
     {
@@ -77,6 +77,46 @@ DOCUMENTS: Context = {
     "more": True,
     "choices": [(name, CHOICES[name][0], options(name, "")) for name in CHOICES],
 }
+ANOMALIES: Context = {
+    "lines": [
+        {
+            "id": "1",
+            "kind": "Montant inhabituel",
+            "sentence": "1 240,00 € : 4,1 fois la médiane de ce fournisseur (302,00 € sur 11 factures).",
+            "party": "BIOBURO SARL",
+            "number": "FA-2026-0118",
+            "href": "#",
+            "dossier": "Au bon moulin",
+            "dossier_href": "#",
+            "gross": 124000,
+            "currency": "EUR",
+            "found_at": now(),
+            "elsewhere": "Boulangerie Martin",
+            "elsewhere_href": "#",
+            "account_href": "#",
+            "because": "Vérifiée, sans problème",
+            "note": "Vu avec le client.",
+            "resolved_by": "Léa Petit",
+            "resolved_at": now(),
+        }
+    ],
+    "kinds": [{"label": "Toutes", "href": "#", "current": True, "count": 1}],
+    "states": [{"label": "Ouvertes", "href": "#", "current": True, "count": None}],
+    "reviews": True,
+    "reasons": [("fine", "Vérifiée, sans problème")],
+    "portfolios": [("", "Tous les dossiers")],
+    "filters": {},
+    "narrow": True,
+}
+BRANDING: Context = {
+    "values": {"name": "", "accent": "#1F4FBF", "signature": ""},
+    "coloured": True,
+    "errors": {},
+    "brand": {"name": "Cabinet Durand", "logo": "", "css": "", "signature": "Léa Petit\n04 76 00 00 00"},
+    "adjusted": "Cette couleur se lit bien sur fond clair et sur fond sombre.",
+    "heaviest_mb": 2,
+    "drop": "/retirer",
+}
 PAGES: dict[str, tuple[str, Context]] = {
     "components": ("components.html", FIRM | {"events": EVENTS}),
     "archive-firm": (
@@ -133,6 +173,8 @@ PAGES: dict[str, tuple[str, Context]] = {
     ),
     "workspaces": ("firm/workspaces.html", FIRM | LIST | DOSSIER_LIST),
     "documents": ("firm/documents.html", FIRM | LIST | DOCUMENTS),
+    "anomalies": ("anomalies/list.html", FIRM | LIST | ANOMALIES),
+    "branding": ("branding/page.html", FIRM | BRANDING),
     "new-workspace": (
         "firm/new_workspace.html",
         FIRM

@@ -40,7 +40,7 @@ async def test_dashboard_counts_lead_to_as_many_rows(chloe, alice, moulin):
     told = figures(page)
     for label, rows in [
         ("2 documents à traiter", 2),
-        ("1 anomalie à lever", 1),
+        ("1 document à vérifier", 1),
         ("1 dossier actif", 1),
         ("1 action du client", 1),
     ]:

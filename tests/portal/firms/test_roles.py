@@ -36,6 +36,8 @@ TABLE = """
     dossiers_given change_portfolio         o · · · · ·
     preview_handover hand_over              o · · · · ·
     undo_handover                           o · · · · ·
+    branding change_branding                o · · · · ·
+    send_logo drop_logo                     o · · · · ·
     workspaces                              · o o o o o
     keep_view drop_view choose_columns      · o o o o o
     new_workspace open_workspace            · o · · · o
@@ -55,6 +57,9 @@ TABLE = """
     export_problems                         · · o o o o
     move_selected ask_exports cancel_export · · o · · ·
     deadlines export_deadlines number_gaps  · · o o o o
+    anomalies                               · · o o o o
+    resolve_anomalies reopen_anomalies      · · o o · o
+    undo_anomalies resolve_on_review        · · o o · o
     deadlines_of                            · · o o o o
     preview_reminders send_reminders        · · o · · ·
     expect_piece stop_expecting             · · o · · ·

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from workspaces.kernel.settings import settings
-from workspaces.parties.lookup import asking
+from workspaces.parties.lookup import asking, keeping
 from workspaces.parties.lookup.failures import LookupFailed
 from workspaces.parties.lookup.jobs import ask_later
 from workspaces.parties.lookup.models import CompanyFact
@@ -41,5 +41,5 @@ async def _ask(siren: str) -> CompanyFact:
         if failure.code == "COMPANY_SLOW":
             await ask_later(siren)
         raise
-    await fact.keep()
+    await keeping.keep(fact)
     return fact

@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 from workspaces.kernel.clock import now
 from workspaces.kernel.db import unit_of_work
 from workspaces.kernel.jobs import effect, job, later
-from workspaces.parties.lookup import asking
+from workspaces.parties.lookup import asking, keeping
 from workspaces.parties.lookup.models import CompanyFact
 
 PATIENCE_S = 20.0
@@ -28,7 +28,7 @@ async def ask_later(siren: str) -> None:
 async def ask_patiently(*, siren: str) -> None:
     fact = await asking.ask(siren, PATIENCE_S)
     async with effect():
-        await fact.keep()
+        await keeping.keep(fact)
 
 
 @job()
