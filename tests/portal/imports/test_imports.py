@@ -20,7 +20,7 @@ from workspaces.dossiers.models import Workspace
 from workspaces.invoices.models import Invoice
 from workspaces.invoices.status import Processing
 from workspaces.kernel.audit import AuditEvent
-from workspaces.kernel.clock import now
+from workspaces.kernel.clock import now, today
 from workspaces.kernel.tenancy import acting_in
 from workspaces.parties.models import AccountState, BankAccount
 
@@ -214,7 +214,7 @@ async def test_filters_narrow_both_lists_and_live_in_the_address(chloe, moulin, 
     await batches.batch(moulin, Stage.REFUSED, name="vieux.csv", by_name="Zoé", created_at=now() - 48 * HOUR)
     garage = await make.workspace("Garage du Pont", firm=durand)
     await batches.batch(garage, name="garage.csv")
-    yesterday = (now() - 24 * HOUR).date().isoformat()
+    yesterday = (today() - 24 * HOUR).isoformat()
     expected = {
         "nature=documents": {"avril.pdf"},
         "nature=tiers": {"vieux.csv", "garage.csv"},
