@@ -54,7 +54,11 @@ def leads_to(name: str) -> object:
 
 
 NAMES = sorted({name for path in CODE if "migrations" not in path.parts for name in names(path)})
-ALONE = ("importers.tables.", "workspaces.accounting.fec_reading.")  # in a child that loads polars for itself
+ALONE = (  # in a child that loads polars for itself
+    "importers.tables.",
+    "importers.takeover.tables.",
+    "workspaces.accounting.fec_reading.",
+)
 CHILDREN = sorted(
     {name.rpartition(".")[0] for name in NAMES if callable(leads_to(name)) and not name.startswith(ALONE)}
 )

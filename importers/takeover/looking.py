@@ -6,13 +6,12 @@ import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from importers.arrival import shown_name
 from importers.tables import jail
 from importers.tables.models import Stage
 from importers.takeover import indexing, layout
-from importers.takeover.archive import Entry
 from importers.takeover.layout import Folder
 from importers.takeover.models import Fate, Part, TakenDossier, TakenFile, TakeOver
 from importers.takeover.moves import move, original, refuse
@@ -23,6 +22,9 @@ from workspaces.kernel.errors import DomainError
 from workspaces.kernel.ids import new_id
 from workspaces.kernel.sandbox import Limits
 from workspaces.kernel.settings import settings
+
+if TYPE_CHECKING:
+    from importers.takeover.archive import Entry  # its module is for the sandbox: it loads the parsers
 
 LIMITS = Limits(cpu_s=120, wall_s=240, answer_mb=32)
 MOST_TABLES, LARGEST_TABLE_MB = 100, 25

@@ -33,6 +33,12 @@ async def hugo(durand, moulin):
     return await a_member(durand, "Hugo Bernard")
 
 
+@pytest.fixture(autouse=True)
+def late_november():
+    with stopped(datetime(2026, 11, 24, 9, tzinfo=UTC)):
+        yield
+
+
 async def declared(ada, member, deputy, first="1/12/2026", last="5/12/2026"):
     sent = {"first": first, "last": last, "deputy": str(getattr(deputy, "id", deputy))}
     return await ada.post(f"/cabinet/equipe/{member.id}/absences", data=sent)
@@ -81,8 +87,8 @@ async def test_who_sees_everything_lends_everything_and_an_administrator_lends_n
     boss = await FirmMember.get(name="Ada Roy")
     for away in (boss, everything):
         assert await visible_dossiers(hugo) == frozenset()
-        await declared(ada, away, hugo, first="24/11/2026", last="24/11/2026")
         with stopped(datetime(2026, 11, 24, 10, tzinfo=UTC)):
+            await declared(ada, away, hugo, first="24/11/2026", last="24/11/2026")
             assert await visible_dossiers(hugo) == (frozenset({moulin.id}) if away is everything else frozenset())
         await Absence.all().delete()
 
