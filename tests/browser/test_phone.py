@@ -181,7 +181,7 @@ def test_what_other_apps_share_waits_to_be_classed_and_a_refused_camera_leaves_t
 
 
 def swipe(page: Page, title: str, by: int) -> None:
-    """A finger across the card of this supplier."""
+    """A finger across the card of this supplier, which rests before it leaves: after a fling a tap only stops it."""
     box = page.locator("[data-swipe]", has_text=title).bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2 - by / 2, box["y"] + 40
@@ -189,6 +189,9 @@ def swipe(page: Page, title: str, by: int) -> None:
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
     for step in range(1, 9):
         there = {"x": x + by * step / 8, "y": y}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [there]})
+    for _ in range(3):
+        page.wait_for_timeout(100)
         touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [there]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
@@ -206,7 +209,8 @@ def test_purchases_are_approved_and_refused_by_a_swipe(phone: Page, dossier: tup
     swipe(page, "Cave des Flandres", -200)
     expect(page.locator("#refuse")).to_be_visible()
     problems += seen(page, "refuse")
-    page.get_by_role("button", name="Annuler", exact=True).click()
+    page.get_by_role("button", name="Annuler", exact=True).tap()
+    expect(page.locator("#refuse")).to_be_hidden()
     page.get_by_role("button", name="Refuser Tracoria").tap()
     page.locator("#refuse .choice").first.tap()
     page.get_by_role("button", name="Refuser la facture").tap()
