@@ -68,9 +68,7 @@ async def migrate() -> None:
         await lists.build()
         await fulltext_tables.build(safeguards.VISIBLE)
         await safeguards.secure()
-        for statement in tally_triggers.postgres() if db.is_postgres() else tally_triggers.sqlite():
-            await db.execute(statement)
-        for statement in desk.triggers():
+        for statement in (*tally_triggers.triggers(), *desk.triggers()):
             await db.execute(statement)
         await tallies.begin()
         await desk.begin()

@@ -48,6 +48,16 @@ SCREENS = (
     Screen("inviter", STAFF, "/cabinet/clients/inviter"),
     Screen("clients", STAFF, "/cabinet/clients"),
     Screen("importer-des-dossiers", STAFF, "/cabinet/imports/dossiers"),
+    Screen("anomalies", STAFF, "/cabinet/anomalies"),
+    Screen("conversations", STAFF, "/cabinet/conversations"),
+    Screen("charge-de-travail", STAFF, "/cabinet/charge-de-travail"),
+    Screen("alertes", STAFF, "/cabinet/alertes"),
+    Screen("regles-d-alerte", STAFF, "/cabinet/alertes/regles"),
+    Screen("reglages-des-relances", STAFF, "/cabinet/relances/reglages"),
+    Screen("echeances-d-un-dossier", STAFF, "/cabinet/echeances/boulangerie-martin"),
+    Screen("releves", STAFF, "/cabinet/echeances/boulangerie-martin/releve"),
+    Screen("reprises", STAFF, "/cabinet/reprises"),
+    Screen("image-du-cabinet", STAFF, "/cabinet/image"),
     Screen("archives", STAFF, "/cabinet/archives"),
     Screen("equipe", STAFF, "/cabinet/equipe"),
     Screen("dossier", OWNER, "/d/boulangerie-martin"),
@@ -56,6 +66,14 @@ SCREENS = (
     Screen("fiche", OWNER, "/d/boulangerie-martin/tiers", ("tbody a.name",)),
     Screen("ajouter-un-tiers", OWNER, "/d/boulangerie-martin/tiers/nouveau?type=fournisseur"),
     Screen("importer-des-tiers", OWNER, "/d/boulangerie-martin/tiers/importer"),
+    Screen("scanner", OWNER, "/d/boulangerie-martin/scanner"),
+    Screen("application-mobile", OWNER, "/d/boulangerie-martin/application-mobile"),
+    Screen("a-approuver", OWNER, "/d/boulangerie-martin/a-approuver"),
+    Screen("notes-de-frais", OWNER, "/d/boulangerie-martin/notes-de-frais"),
+    Screen("approbations", OWNER, "/d/boulangerie-martin/approbations"),
+    Screen("reglages-d-approbation", OWNER, "/d/boulangerie-martin/parametres/approbation"),
+    Screen("circuits", OWNER, "/d/boulangerie-martin/parametres/circuits"),
+    Screen("circuit", OWNER, "/d/boulangerie-martin/parametres/circuits/nouveau"),
     Screen("reglages-comptables", STAFF, "/d/boulangerie-martin/parametres/comptabilite"),
 )
 # What docs/screens keeps: its name, of which screen, at which size, in which theme
@@ -136,7 +154,7 @@ def go(page: Page, base: str, screen: Screen) -> None:
         page.wait_for_url(lambda url, before=before: url != before)
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready")
-    page.evaluate("Promise.all([...document.querySelectorAll('image')].map((picture) => picture.decode()))")
+    page.evaluate("Promise.all([...document.querySelectorAll('image[href]')].map((picture) => picture.decode()))")
 
 
 def main(folder: str, *options: str) -> int:

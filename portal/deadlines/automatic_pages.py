@@ -150,7 +150,7 @@ async def stop_chasing(request: Request, firm: FirmAccess) -> Response:
     async with unit_of_work():
         await own.save()
         await record("reminders:stopped", own, ws)
-    return see(address("deadlines_of", request), "Plus rien ne part de soi-même pour ce dossier.")
+    return see(address("deadlines_of", request), "Les envois automatiques sont arrêtés pour ce dossier.")
 
 
 async def start_chasing(request: Request, firm: FirmAccess) -> Response:

@@ -98,7 +98,7 @@ DOSSIER = (
     Place("Application mobile", "workspace:mobile", "smartphone", READ, "téléphone installer scanner"),
     Place("Factures de vente", "workspace:sales", "receipt-euro", READ, "ventes clients"),
     Place("Clients & fournisseurs", "workspace:parties", "users", READ, "tiers"),
-    Place("À approuver", "workspace:visas", "check", READ, "circuits accord visa approbation"),
+    Place("Approbations", "workspace:visas", "check", READ, "circuits accord visa approbation"),
     Place("Nouveau circuit d’approbation", "workspace:new_circuit", "plus", SETTINGS, "ajouter étapes visa"),
     Place("Nouveau tiers", "workspace:new_party", "plus", PARTIES, "ajouter fournisseur client fiche"),
     Place("Importer des tiers", "workspace:imports_new", "upload", PARTIES, "excel csv fournisseurs clients"),

@@ -6,12 +6,13 @@ dossier counts (shared conversations, pieces asked for) stands under no firm.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from tortoise import fields
 
-from portal.consolidated.tally_triggers import SQLITE_ID
+from portal import watching
+from portal.watching import Watch, changed, new_id
 from workspaces.dossiers.models import Workspace
 from workspaces.kernel import db
 from workspaces.kernel.scoped import WorkspaceModel
@@ -45,53 +46,26 @@ COUNTED = {  # column → table, whose firm, when a row counts, the columns that
 
 
 def triggers() -> list[str]:
-    return _postgres() if db.is_postgres() else _sqlite()
+    return watching.statements(_watches())
 
 
-def _sqlite() -> list[str]:
-    statements = []
-    for name, table, act, when, insert in _watches(SQLITE_ID):
-        statements += [
-            f"drop trigger if exists {name}",
-            f"create trigger {name} after {act} on {table} {when} begin {insert}; end",
-        ]
-    return statements
-
-
-def _postgres() -> list[str]:
-    statements = []
-    for name, table, act, when, insert in _watches("gen_random_uuid()"):
-        when = when.replace(" is not ", " is distinct from ")
-        statements += [
-            f"create or replace function {name}() returns trigger language plpgsql as "
-            f"$$ begin {insert}; return null; end $$",
-            f"drop trigger if exists {name} on {table}",
-            f"create trigger {name} after {act} on {table} for each row {when} execute function {name}()",
-        ]
-    return statements
-
-
-def _watches(new_id: str) -> list[tuple[str, str, str, str, str]]:
-    """Name, table, act, condition and the insert of each trigger."""
-    watches = []
+def _watches() -> Iterator[Watch]:
     for column, (table, firm, counts, columns) in COUNTED.items():
         now, before = (f"(case when {counts.format(row=row)} then 1 else 0 end)" for row in ("new", "old"))
-        changed = " or ".join(f"old.{one} is not new.{one}" for one in columns)
-        for act, row, when, change in (
-            ("insert", "new", "", now),
-            (f"update of {', '.join(columns)}", "new", f"when ({changed})", f"{now} - {before}"),
-            ("delete", "old", "", f"-{before}"),
+        for act, when, row, change in (
+            ("insert", "", "new", now),
+            (*changed(columns), "new", f"{now} - {before}"),
+            ("delete", "", "old", f"-{before}"),
         ):
-            insert = _insert(new_id, column, row, firm.format(row=row), change)
-            watches.append((f"{table}_on_desk_{act.split()[0]}", table, act, when, insert))
-    return watches
+            run = _insert(column, row, firm.format(row=row), change)
+            yield Watch(f"{table}_on_desk_{act.split()[0]}", table, act, when, run)
 
 
-def _insert(new_id: str, column: str, row: str, firm: str, change: str) -> str:
-    whose = "cast('00000000-0000-0000-0000-000000000000' as uuid)" if "gen_random" in new_id else f"'{EVERY_FIRM}'"
+def _insert(column: str, row: str, firm: str, change: str) -> str:
+    nobody = f"cast('{EVERY_FIRM}' as uuid)" if db.is_postgres() else f"'{EVERY_FIRM}'"
     return (
         f"insert into desk_tally (id, workspace_id, firm_id, {column}) "  # noqa: S608 (our own words)
-        f"values ({new_id}, {row}.workspace_id, coalesce({firm}, {whose}), {change}) "
+        f"values ({new_id()}, {row}.workspace_id, coalesce({firm}, {nobody}), {change}) "
         f"on conflict (workspace_id, firm_id) do update set {column} = desk_tally.{column} + excluded.{column}"
     )
 

@@ -77,7 +77,7 @@ def _about(last: BankAccount, party: ThirdParty, listed: list[BankAccount], *, f
         case AccountState.PENDING if changed:
             said = f"Ce n’est pas celui de {party.name} : il attend une décision sur la fiche du fournisseur."
         case AccountState.PENDING if first:
-            said = f"{party.name} n’en avait pas : il attend une confirmation sur la fiche du fournisseur."
+            said = f"Aucun compte n’était connu pour {party.name} : confirmez celui-ci sur sa fiche."
         case AccountState.REFUSED:
             day, by = french.day(last.decided_at), last.decided_by_name
             said = REPEATED.format(day=day, by=by, reason=last.reason)

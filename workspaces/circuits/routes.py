@@ -1,5 +1,5 @@
-"""« À approuver »: what waits for this person, and the page of one invoice, where a letter leads. Nothing is decided by
-opening it."""
+"""« Approbations »: what waits for this person, and the page of one invoice, where a letter leads. Nothing is decided
+by opening it."""
 
 from __future__ import annotations
 

@@ -57,9 +57,8 @@ class Conversation(WorkspaceModel):
     @classmethod
     def seen_by(cls, access: Access | FirmAccess) -> QuerySet[Self]:
         """The one door: what is for the firm only exists for nobody else, not even as a gap."""
-        return cls.within(access).filter(Q(firm_id=None) | Q(firm_id=firm_of(access))) if firm_of(access) else (
-            cls.within(access).filter(firm_id=None)
-        )  # fmt: skip
+        firm = firm_of(access)
+        return cls.within(access).filter(Q(firm_id=None) | Q(firm_id=firm) if firm else Q(firm_id=None))
 
     async def turn(self, to: Waits) -> None:
         """Whose turn it is now; what it was is compared, so that two at once count as one."""

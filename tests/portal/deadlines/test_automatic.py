@@ -123,7 +123,7 @@ async def test_what_leaves_when_is_seen_skipped_stopped_and_told_otherwise_for_o
     assert await hour() == 0
     await chloe.post(here, data={"weekly": "", "before_due": ""})
     await chloe.post(f"{here}/arret")
-    assert "rien ne part de soi-même" in (await page_of(chloe, moulin)).text and await hour() == 0
+    assert "aucun message ne part automatiquement" in (await page_of(chloe, moulin)).text and await hour() == 0
     await chloe.post(f"{here}/reprise")
     assert await hour() == 1
     assert "message de la semaine" in (await page_of(chloe, moulin)).text
