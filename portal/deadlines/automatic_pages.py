@@ -125,7 +125,7 @@ async def skip_reminder(request: Request, firm: FirmAccess) -> Response:
     ws, day = await found(request, firm), request.path_params["day"]
     own = (await plans.own_of([ws.workspace_id]))[ws.workspace_id]
     if not _to_come(day):
-        raise DomainError("Ce jour est passé : il n’y a plus rien à passer.", code="DAY_OVER")
+        raise DomainError("Ce jour est déjà passé : il n’y a plus d’envoi à annuler.", code="DAY_OVER")
     back = day in own.skipped
     own.skipped = sorted({*own.skipped, day} - ({day} if back else set()))
     own.skipped = [one for one in own.skipped if one >= today().isoformat()]

@@ -142,7 +142,7 @@ async def test_the_reason_stands_on_the_sheet_and_the_rule_in_the_history(alice,
             await approval.accept_by_itself(taken)
     page = (await alice.get(alice.in_dossier(f"/achats/{taken.id}"))).text
     assert "Réception automatique dans ce dossier." in page
-    assert "Pas acceptée d’elle-même" not in page
+    assert "Non acceptée automatiquement" not in page
 
 
 async def test_what_each_mode_of_likeness_lets_a_person_do(moulin):

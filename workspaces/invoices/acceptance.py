@@ -105,7 +105,7 @@ async def _obstacle(supplier: ThirdParty | None, invoice: Invoice) -> Verdict | 
 async def _unusual(invoice: Invoice) -> Verdict | None:
     """What it is, only the firm learns: it may be about another dossier."""
     found = await deciding.open_among([invoice.id], [invoice.workspace_id])
-    return Verdict.of("UNUSUAL", "Elle sort de l’ordinaire : une personne la regarde d’abord.") if found else None
+    return Verdict.of("UNUSUAL", "Elle demande un examen : une personne doit d’abord la regarder.") if found else None
 
 
 def _is_sure(draft: InvoiceDraft) -> bool:
@@ -135,5 +135,5 @@ async def waits_because(invoice: Invoice) -> str:
     if not found.accepted:
         return found.words
     if not invoice.facturx_key:
-        return "Elle sera acceptée d’elle-même dès que son Factur-X sera prêt."
-    return "Elle est arrivée avant que vos réglages ne l’acceptent d’eux-mêmes."
+        return "Elle sera acceptée automatiquement dès que son Factur-X sera prêt."
+    return "Elle est arrivée avant le réglage qui l’aurait acceptée automatiquement."

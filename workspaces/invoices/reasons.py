@@ -17,7 +17,7 @@ WORDS = {
     "CMD_ERR": "Numéro de commande faux",
     "CODE_ROUTAGE_ERR": "Code de routage faux ou absent",
     "CONTRAT_TERM": "Contrat terminé",
-    "COORD_BANC_ERR": "Coordonnées bancaires fausses",
+    "COORD_BANC_ERR": "Coordonnées bancaires erronées",
     "DEST_ERR": "Cette facture n’est pas pour cette entreprise",
     "DEST_INC": "Destinataire inconnu",
     "DOUBLE_FACT": "Déjà facturé",

@@ -29,7 +29,7 @@ TRUSTED = Control(
     "trusted",
     "Fournisseur de confiance",
     "check",
-    hint="Ses factures sont acceptées d’elles-mêmes quand le dossier le permet, sauf si leur IBAN n’est pas le sien.",
+    hint="Ses factures sont acceptées automatiquement quand le dossier le permet, sauf si leur IBAN n’est pas le sien.",
 )
 ACCOUNTING = (
     Control("account", "Compte", hint="Celui de l’achat ou de la vente, par exemple 606400.", longest=20),
