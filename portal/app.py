@@ -19,6 +19,7 @@ from portal.accounts.sessions import who_is_asking
 from portal.database import MODULES
 from portal.doors import LiveDoors
 from portal.middleware import Bounded, SameOrigin, SecurityHeaders, SignedIn
+from portal.way_back import WayBack
 from workspaces.kernel import db, web, worker
 from workspaces.kernel.access import open_route
 from workspaces.kernel.web import STATIC
@@ -81,7 +82,7 @@ def create_app(*, with_workers: bool = False) -> Starlette:
         routes=all_routes(),
         middleware=[
             *(Middleware(SecurityHeaders), Middleware(Bounded)),
-            *(Middleware(SameOrigin), Middleware(SignedIn, who=who_is_asking)),
+            *(Middleware(SameOrigin), Middleware(WayBack), Middleware(SignedIn, who=who_is_asking)),
         ],
         exception_handlers=errors.HANDLERS,
         lifespan=serving,

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from portal import way_back
 from portal.branding.brand import Brand
 from portal.conversations.listing import count_unread
 from portal.firms.models import ROLE_LABELS, FirmMember, Role
@@ -89,6 +90,7 @@ async def of_workspace(request: Request, ws: Access) -> dict[str, Any]:
         "brand": brands[0] if brands else None,
         "workspace": {"name": ws.workspace.name, "slug": slug, "siren": ws.workspace.siren, "firm_name": names(brands)},
         "staff": ws.via is Via.FIRM,
+        "way_back": way_back.address(request),
         "may_capture": ws.can(Can.DEPOSIT),
         "dossiers": await switcher(ws),
         "nav": [
